@@ -1,0 +1,61 @@
+package io.fullhouse.model;
+
+/**
+ * An entry of the viewer stream. Its time is the entry's id, which Redis gives: one clock for
+ * everybody, and the same on replay.
+ */
+public sealed interface ViewerEvent {
+
+  /** An event about one viewer on one stage. */
+  sealed interface OfViewer extends ViewerEvent {
+    StageArn stage();
+
+    UserId user();
+
+    PresenceId presence();
+  }
+
+  /** A viewer takes a seat: joins, comes back, is healed or moves. */
+  record Joined(StageArn stage, UserId user, PresenceId presence) implements OfViewer {}
+
+  /** A viewer is still there. Never makes anybody present. */
+  record Heartbeat(StageArn stage, UserId user, PresenceId presence) implements OfViewer {}
+
+  /** A viewer goes. Removes only the presence it names. */
+  record Left(StageArn stage, UserId user, PresenceId presence) implements OfViewer {}
+
+  /**
+   * A viewer was silent for too long.
+   *
+   * @param seenMillis when it was last seen, epoch milliseconds: had anything been heard since, the
+   *     entry does nothing
+   */
+  record Expired(StageArn stage, UserId user, PresenceId presence, long seenMillis)
+      implements OfViewer {}
+
+  /**
+   * A publisher goes live.
+   *
+   * @param evidence what says so
+   */
+  record PublisherLive(
+      StageArn stage, UserId user, ParticipantId participant, PublisherEvidence evidence)
+      implements ViewerEvent {}
+
+  /**
+   * A publisher goes offline.
+   *
+   * @param participant which one; empty means all of them, as an operator's word does
+   * @param evidence what says so
+   */
+  record PublisherOffline(String participant, PublisherEvidence evidence) implements ViewerEvent {}
+
+  /** A gateway is listening: the only events that move the clock. */
+  record Ticked(String gateway) implements ViewerEvent {}
+
+  /** A gateway stops on purpose: its silence is not an outage. */
+  record SaidBye(String gateway) implements ViewerEvent {}
+
+  /** The brake: so many fell silent at once that all of them get another timeout. */
+  record Credited() implements ViewerEvent {}
+}

@@ -1,0 +1,164 @@
+package io.fullhouse.redis;
+
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.StageArn;
+
+/**
+ * The data dictionary: every key of a broadcast, and the only place that knows a prefix.
+ *
+ * <p>The scripts get the prefix alone and append the same suffixes: {@code seats.lua} is this
+ * class's twin. Terms: <em>fold</em> is what {@code drain.lua} does, and only it writes what is
+ * marked so; {@code stageArn} stands for itself, without braces. A user id is only ever a hash
+ * field or a sorted set member, so it can never name a key.
+ */
+public final class RedisKeys {
+  private final String prefix;
+
+  private RedisKeys(String prefix) {
+    this.prefix = prefix;
+  }
+
+  public static RedisKeys of(Broadcast broadcast) {
+    return new RedisKeys(broadcast.keyPrefix());
+  }
+
+  /** What the scripts are given as their only key: on a cluster it lies in the broadcast's slot. */
+  public String prefix() {
+    return prefix;
+  }
+
+  // Public contract: others read these.
+
+  /** String, integer: the sum of all {@link #viewers}. No TTL. Written by the fold. */
+  public String totalViewers() {
+    return prefix + "total_viewers";
+  }
+
+  /** String, integer: the size of {@link #heartbeats}. No TTL. Written by the fold. */
+  public String viewers(StageArn stage) {
+    return prefix + "viewers:" + stage;
+  }
+
+  /**
+   * Hash, user id to {@code {"timestamp":ms,"participantId":"…","joinedAt":ms,"admission":"…"}}:
+   * who is present on a stage. No TTL. Written by the fold.
+   */
+  public String heartbeats(StageArn stage) {
+    return prefix + "viewer:heartbeat:" + stage;
+  }
+
+  /**
+   * String, JSON: a stage's metadata. TTL 3600 s, rewritten while the stage lives. Written by the
+   * scaler, read by the gateway.
+   */
+  public String stageMetadata(StageArn stage) {
+    return prefix + "stage:" + stage;
+  }
+
+  /** String, {@code live} or {@code offline}. TTL 86400 s, rewritten while live. By the fold. */
+  public String publisherStatus() {
+    return prefix + "publisher:status";
+  }
+
+  // Streams.
+
+  /**
+   * Stream: everything that changes a count, in order. Written by the gateways and the sweep, read
+   * by the fold. Trimmed by the counter, only below the oldest of {@link #checkpoints}.
+   */
+  public String events() {
+    return prefix + "events";
+  }
+
+  /**
+   * Stream: {@code v} version, {@code at} position, {@code total}, {@code publisher}, then stage
+   * and count in turn for each stage that changed; absolute values. About the last 10,000. Written
+   * by the fold; the scaler reads it with a consumer group.
+   */
+  public String counts() {
+    return prefix + "counts";
+  }
+
+  /**
+   * Stream: {@code id}, {@code reason}, {@code fields} (MessagePack, at most 4 KiB) of what the
+   * fold could not read. About the last 1,000. Written by the fold.
+   */
+  public String deadLetters() {
+    return prefix + "dead-letters";
+  }
+
+  // Fold state: a pure function of the log. With the contract's viewer keys, what an audit
+  // compares.
+
+  /** Hash, user id to the ARN of the stage of its presence. Written by the fold. */
+  public String viewerSeat() {
+    return prefix + "viewer:seat";
+  }
+
+  /**
+   * Hash. {@code clock}, {@code floor}, {@code held}, {@code lost}, {@code offline}: epoch ms;
+   * {@code gateway:<id>}: its last tick, epoch ms; {@code publisher:<user>}: {@code
+   * participant|stage|evidence|since}; {@code at}: the entry these hold for; {@code torn}: a drain
+   * is under way, or died. Written by the fold.
+   */
+  public String fold() {
+    return prefix + "fold";
+  }
+
+  /** String: the id of the last folded entry. Written by the fold, last of all. */
+  public String position() {
+    return prefix + "position";
+  }
+
+  /** Set: the stages that have viewers, so that nobody needs to scan. Written by the fold. */
+  public String viewerStages() {
+    return prefix + "viewer:stages";
+  }
+
+  // Admission state: who may take a seat. Written by the seat scripts through seats.lua alone.
+
+  /** Sorted set, open stages by seats taken. The scaler registers, the seat scripts count. */
+  public String stages() {
+    return prefix + "stages";
+  }
+
+  /** Sorted set, closing stages by seats taken: nobody new is seated there. */
+  public String stagesClosing() {
+    return prefix + "stages:closing";
+  }
+
+  /** Hash, user id to {@code id|stage|participant|admission}: the newest join not yet folded. */
+  public String viewerJoining() {
+    return prefix + "viewer:joining";
+  }
+
+  /** Hash, user id to {@code until|nonce|stage}: a seat held while a token is fetched. */
+  public String viewerReserved() {
+    return prefix + "viewer:reserved";
+  }
+
+  /**
+   * Sorted set, admission (or participant) by epoch ms: who left or was superseded in the last ten
+   * minutes, so that a late heartbeat does not bring them back.
+   */
+  public String viewerClosed() {
+    return prefix + "viewer:closed";
+  }
+
+  // The sweep's index, and the audits' checkpoints.
+
+  /** Sorted set, user id by the epoch ms at which the sweep looks at it again. */
+  public String viewerDeadline() {
+    return prefix + "viewer:deadline";
+  }
+
+  /** Hash, entry id to the compressed fold state there: from these the log can be proven. */
+  public String checkpoints() {
+    return prefix + "checkpoints";
+  }
+
+  /** String with a TTL: which worker writes the next checkpoint. */
+  public String checkpointLease() {
+    return prefix + "checkpoint:lease";
+  }
+}
