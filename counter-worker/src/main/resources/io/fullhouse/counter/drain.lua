@@ -1,0 +1,344 @@
+#!lua flags=allow-oom
+-- Folds the next entries of the log into the viewer keys: the only writer of those. One atomic step.
+--
+-- Redis scripts do not roll back, so: probe the keys, read, fold entry by entry, then assign the counts from
+-- cardinalities (never add), and write the position last. A drain that was killed or failed is simply repeated.
+-- PresenceModel holds the same rules in Java; what one accepts, the other must.
+--
+-- An entry's own fault (malformed, its stage's key has another type) costs that entry: dead letter, go on. A fault of
+-- the surroundings (READONLY, MOVED, MISCONF ...) stops the fold in front of the entry.
+-- allow-oom: folding frees memory; intake is what must stop.
+--
+-- ARGV[1]  count    entries at most
+-- ARGV[2]  timeout  ms of silence after which the sweep is to look at a viewer
+-- ARGV[3]  gap      ms between two ticks beyond which nobody was listening
+-- ARGV[4]  forgive  ms within which a lost gateway moves the floor once at most
+--
+-- Answers {status, entries folded, position, dead letters}. Status: OK; REPLACED, the stream was replaced by one that
+-- starts earlier and the fold begins again; VERSION, the next entry is a version ahead of this worker; STOPPED, with
+-- the reason as a fifth value.
+--#include seats.lua
+local count, timeout, gap, forgive = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+
+-- Probes: a wrong type of any key that all entries share stops the drain before it has read anything.
+local from = position()
+local fold = call('HGETALL', FOLD)
+call('HLEN', SEAT) call('HLEN', JOINING) call('HLEN', RESERVED)
+call('ZCARD', DEADLINE) call('ZCARD', CLOSED) call('ZCARD', OPEN) call('ZCARD', CLOSING)
+call('SCARD', STAGES_WITH_VIEWERS) call('XLEN', COUNTS) call('XLEN', DEAD_LETTERS)
+
+local entries = call('XRANGE', EVENTS, '(' .. from, '+', 'COUNT', count)
+if #entries == 0 then
+  local info = redis.pcall('XINFO', 'STREAM', EVENTS)
+  if not info.err then
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' and after(from, info[i + 1]) then
+        call('SET', POSITION, '0-0')
+        call('HDEL', FOLD, 'at')
+        return { 'REPLACED', 0, '0-0', 0 }
+      end
+    end
+  end
+  return { 'OK', 0, from, 0 }
+end
+
+-- The fold hash, unpacked. Its writes come at the end and name the entry they hold for (`at`), so that entries folded
+-- again after a failure do not move the clock twice.
+local clock, floor, held, lost, offline, fold_at, torn = 0, 0, 0, 0, 0, '0-0', false
+local gateways, publishers = {}, {}
+for i = 1, #fold, 2 do
+  local name, value = fold[i], fold[i + 1]
+  if name == 'clock' then clock = tonumber(value)
+  elseif name == 'floor' then floor = tonumber(value)
+  elseif name == 'held' then held = tonumber(value)
+  elseif name == 'lost' then lost = tonumber(value)
+  elseif name == 'offline' then offline = tonumber(value)
+  elseif name == 'at' then fold_at = value
+  elseif name == 'torn' then torn = true
+  elseif value == '' then -- removed, see below
+  elseif sub(name, 1, 8) == 'gateway:' then gateways[sub(name, 9)] = tonumber(value)
+  elseif sub(name, 1, 10) == 'publisher:' then publishers[sub(name, 11)] = value end
+end
+local ticked, publisher_changed = false, false
+
+-- Validation: exactly what EventCodec, StageArn, UserId, PresenceId accept in Java.
+local function invalid() error('invalid', 0) end
+local function is_utf8(text)
+  if not find(text, '[\128-\255]') then return true end
+  local i, n = 1, #text
+  while i <= n do
+    local c, c2, c3, c4 = string.byte(text, i, i + 3)
+    local function tail(x) return x and x >= 128 and x <= 191 end
+    if c < 128 then i = i + 1
+    elseif c >= 194 and c <= 223 and tail(c2) then i = i + 2
+    elseif c >= 224 and c <= 239 and tail(c2) and tail(c3) and not (c == 224 and c2 < 160) and not (c == 237 and c2 > 159) then i = i + 3
+    elseif c >= 240 and c <= 244 and tail(c2) and tail(c3) and tail(c4) and not (c == 240 and c2 < 144) and not (c == 244 and c2 > 143) then i = i + 4
+    else return false end
+  end
+  return true
+end
+local function is_stage(s) return #s <= 128 and find(s, '^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$') end
+local function is_user(u) return #u > 0 and #u <= 128 and not find(u, '[%z\1-\31\127]') and is_utf8(u) end
+local function is_participant(p) return #p <= 64 and not find(p, '[^a-zA-Z0-9_-]') end
+local function is_admission(a) return #a <= 64 and not find(a, '[^a-zA-Z0-9]') end
+
+local touched, stages = {}, {}
+local function touch(s)
+  if not touched[s] then
+    touched[s] = true
+    stages[#stages + 1] = s
+  end
+end
+
+local function value_of(ms, p, joined_at, a)
+  return '{"timestamp":' .. ms .. ',"participantId":"' .. p .. '","joinedAt":' .. joined_at .. ',"admission":"' .. a .. '"}'
+end
+
+-- Seats after present(u) went from `was` to `is` at entry id: a join not yet folded keeps its own claim.
+local function settle(u, was, is, id)
+  local joining_s, joining_id = joining(u)
+  local held_s = reserved(u)
+  if not joining_s then
+    change_held(was, is, held_s, held_s)
+  elseif not after(joining_id, id) then
+    call('HDEL', JOINING, u)
+    change_held(joining_s, is, held_s, held_s)
+  end
+end
+
+local function remove(u, s, id)
+  call('HDEL', heartbeats(s), u)
+  call('HDEL', SEAT, u)
+  call('ZREM', DEADLINE, u)
+  touch(s)
+  settle(u, s, nil, id)
+end
+
+-- stage of u's presence, and its value's parts; a damaged value counts as never seen.
+local function present_of(u)
+  local at = present(u)
+  if not at then return nil end
+  local seen, p, joined_at, a = presence(call('HGET', heartbeats(at), u))
+  return at, tonumber(seen or 0), p or '', joined_at, a or ''
+end
+
+local kinds = {}
+
+function kinds.join(id, ms, s, u, p, a)
+  local at, _, here_p, joined_at, here_a = present_of(u)
+  if at ~= s then
+    local leftover = call('HGET', heartbeats(s), u)
+    if at and not joined_at then _, _, joined_at = presence(leftover) end -- a drain failed in the middle of this move
+  end
+  -- No write above this line: every key is known to have its type. Below, the new before the old: a repeat finds both.
+  call('HSET', heartbeats(s), u, value_of(ms, p, joined_at or ms, a))
+  if at ~= s then
+    if at then
+      call('HDEL', heartbeats(at), u)
+      touch(at)
+    else
+      call('ZADD', DEADLINE, tonumber(ms) + timeout, u)
+    end
+    call('HSET', SEAT, u, s)
+    touch(s)
+  end
+  if at and not same(at, here_p, here_a, s, p, a) then
+    local closed = here_a ~= '' and here_a or here_p
+    if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
+  end
+  local name = a ~= '' and a or p
+  if name ~= '' then call('ZREM', CLOSED, name) end
+  settle(u, at, s, id)
+end
+
+-- Nine of ten entries. What names a stored presence needs no further validation: it was validated when it was stored.
+function kinds.heartbeat(ms, f)
+  local key, u = heartbeats(f[4]), f[6]
+  local current = call('HGET', key, u)
+  local a = f[11] == 'a' and f[12] or ''
+  if current and a ~= '' and sub(current, -16 - #a) == ',"admission":"' .. a .. '"}'
+    and sub(current, 1, 13) == '{"timestamp":' and sub(current, 27, 27) == ',' and is_participant(f[8]) then
+    call('HSET', key, u, '{"timestamp":' .. ms .. sub(current, 27))
+    return true
+  end
+end
+
+function kinds.slow_heartbeat(id, ms, s, u, p, a)
+  local at, _, here_p, joined_at, here_a = present_of(u)
+  if at and joined_at and same(at, here_p, here_a, s, p, a) then
+    call('HSET', heartbeats(at), u, value_of(ms, here_p, joined_at, here_a))
+  end
+end
+
+function kinds.leave(id, ms, s, u, p, a)
+  local at, seen, here_p, _, here_a = present_of(u)
+  local left = a ~= '' and a or p
+  local matches = at and same(at, here_p, here_a, s, p, a)
+  if left == '' and matches then left = here_a ~= '' and here_a or here_p end
+  -- Folded again after a failure: this presence has seen something later than the entry, which then did not remove it.
+  if torn and matches and seen > tonumber(ms) then return end
+  if left ~= '' then call('ZADD', CLOSED, ms, left) end
+  if matches then remove(u, at, id) end
+end
+
+function kinds.expire(id, ms, s, u, p, a, seen)
+  local at, last_seen, here_p, _, here_a = present_of(u)
+  if at and same(at, here_p, here_a, s, p, a) and last_seen <= tonumber(seen) then remove(u, at, id) end
+end
+
+function kinds.tick(id, ms, gateway)
+  local t = tonumber(ms)
+  if clock == 0 or t < clock or t - clock > gap then floor = t end -- nobody was listening
+  local names = {}
+  for name, last in pairs(gateways) do
+    if name ~= gateway and t - last > gap then names[#names + 1] = name end
+  end
+  for _, name in ipairs(names) do -- it was killed: its viewers were silent through no fault of theirs
+    gateways[name] = nil
+    if lost == 0 or t - lost > forgive then floor, lost = t, t end
+  end
+  gateways[gateway] = t
+  clock = t
+  ticked = true
+end
+
+function kinds.bye(id, ms, gateway) gateways[gateway] = nil end
+
+function kinds.credit(id, ms)
+  floor, held = tonumber(ms), tonumber(ms)
+end
+
+function kinds.publisher(id, ms, s, u, p, state, evidence)
+  if state == 'live' then
+    if evidence == 'ivs' and offline > 0 then return end -- the operator's word sticks until the next token
+    if evidence ~= 'ivs' then offline = 0 end
+    local since = match(publishers[u] or '', '|(%d+)$')
+    publishers[u] = p .. '|' .. s .. '|' .. evidence .. '|' .. (since or ms)
+  else
+    for name, value in pairs(publishers) do
+      if p == '' or match(value, '^([^|]*)|') == p then publishers[name] = nil end
+    end
+    if evidence == 'operator' then offline = tonumber(ms) end
+  end
+  publisher_changed = true
+end
+
+local of_viewer = { join = true, heartbeat = true, leave = true, expire = true }
+local of_gateway = { tick = true, bye = true }
+
+local function fold_entry(id, f)
+  if f[1] ~= 't' or f[3] ~= 's' or f[5] ~= 'u' or f[7] ~= 'p' or f[9] ~= 'v' then error('fields', 0) end
+  if f[10] == '2' then return 'VERSION' end
+  if f[10] ~= '1' then error('version', 0) end
+  local ms, t, s, u, p = match(id, '^(%d+)'), f[2], f[4], f[6], f[8]
+  if t == 'heartbeat' and kinds.heartbeat(ms, f) then return end
+  if of_viewer[t] then
+    local a = f[11] == 'a' and f[12] or ''
+    if not (is_stage(s) and is_user(u) and is_participant(p) and is_admission(a)) then invalid() end
+    if t == 'heartbeat' then kinds.slow_heartbeat(id, ms, s, u, p, a) return end
+    if t == 'expire' and not (f[11] == 'a' and f[13] == 'seen' and find(f[14], '^%d+$') and #f[14] <= 15) then invalid() end
+    kinds[t](id, ms, s, u, p, a, f[14])
+  elseif of_gateway[t] then
+    if u == '' or not is_participant(u) then invalid() end
+    if after(id, fold_at) then kinds[t](id, ms, u) end
+  elseif t == 'credit' then
+    if after(id, fold_at) then kinds.credit(id, ms) end
+  elseif t == 'publisher' then
+    local state, evidence = f[12], f[14]
+    if f[11] ~= 'state' or f[13] ~= 'evidence' or not is_participant(p) then invalid() end
+    if evidence ~= 'token' and evidence ~= 'operator' and evidence ~= 'ivs' then invalid() end
+    if state == 'live' then
+      if not (is_stage(s) and is_user(u) and p ~= '') then invalid() end
+    elseif state ~= 'offline' then invalid() end
+    if after(id, fold_at) then kinds.publisher(id, ms, s, u, p, state, evidence) end
+  end
+end
+
+call('HSET', FOLD, 'torn', '1')
+local last, folded, dead, stopped = nil, 0, 0, nil
+for i = 1, #entries do
+  local id, fields = entries[i][1], entries[i][2]
+  local ok, result = pcall(fold_entry, id, fields)
+  if ok and result == 'VERSION' then
+    stopped = 'VERSION'
+    break
+  end
+  if not ok then
+    local reason = type(result) == 'table' and result.err or tostring(result)
+    if type(result) == 'table' and not find(reason, '^WRONGTYPE') then
+      stopped = reason
+      break
+    end
+    dead = dead + 1
+    call('XADD', DEAD_LETTERS, 'MAXLEN', '~', 1000, '*', 'id', id, 'reason', sub(reason, 1, 200),
+      'fields', sub(cmsgpack.pack(fields), 1, 4096))
+  end
+  folded = folded + 1
+  last = id
+end
+if not last then
+  if not torn then call('HDEL', FOLD, 'torn') end
+  if stopped == 'VERSION' then return { 'VERSION', 0, from, 0 } end
+  return { 'STOPPED', 0, from, 0, stopped }
+end
+
+-- A drain before this one failed half-way: its touched stages and seats are not known, so all are derived again.
+if torn then
+  for _, s in ipairs(call('SMEMBERS', STAGES_WITH_VIEWERS)) do touch(s) end
+  local taken = taken_by_definition()
+  for _, registry in ipairs({ OPEN, CLOSING }) do
+    for _, s in ipairs(call('ZRANGE', registry, 0, -1)) do
+      touch(s)
+      call('ZADD', registry, 'XX', taken(s), s)
+    end
+  end
+end
+
+local assignments, counts = {}, {}
+for _, s in ipairs(stages) do
+  local n = redis.pcall('HLEN', heartbeats(s))
+  if type(n) == 'number' then
+    call(n > 0 and 'SADD' or 'SREM', STAGES_WITH_VIEWERS, s)
+    assignments[#assignments + 1] = viewers(s)
+    assignments[#assignments + 1] = n
+    counts[#counts + 1] = s
+    counts[#counts + 1] = n
+  end
+end
+local state = { 'clock', string.format('%d', clock), 'floor', string.format('%d', floor), 'held', string.format('%d', held),
+  'lost', string.format('%d', lost), 'offline', string.format('%d', offline), 'at', last }
+local gone, live = {}, false
+for name, t in pairs(gateways) do
+  state[#state + 1] = 'gateway:' .. name
+  state[#state + 1] = string.format('%d', t)
+end
+for name, value in pairs(publishers) do
+  live = true
+  state[#state + 1] = 'publisher:' .. name
+  state[#state + 1] = value
+end
+for i = 1, #fold, 2 do
+  local name = fold[i]
+  local kept = (sub(name, 1, 8) == 'gateway:' and gateways[sub(name, 9)]) or (sub(name, 1, 10) == 'publisher:' and publishers[sub(name, 11)])
+  if find(name, ':', 1, true) and not kept then -- emptied by the same command that writes the rest, then removed
+    gone[#gone + 1] = name
+    state[#state + 1] = name
+    state[#state + 1] = ''
+  end
+end
+call('HSET', FOLD, unpack(state))
+if #gone > 0 then call('HDEL', FOLD, unpack(gone)) end
+local total = call('HLEN', SEAT)
+if ticked or publisher_changed then call('SET', PUBLISHER_STATUS, live and 'live' or 'offline', 'EX', 86400) end
+if #counts > 0 or publisher_changed then
+  call('XADD', COUNTS, 'MAXLEN', '~', 10000, '*', 'v', '1', 'at', last, 'total', total, 'publisher', live and 'live' or 'offline', unpack(counts))
+end
+assignments[#assignments + 1] = TOTAL
+assignments[#assignments + 1] = total
+assignments[#assignments + 1] = POSITION
+assignments[#assignments + 1] = last
+call('MSET', unpack(assignments))
+call('HDEL', FOLD, 'torn')
+if stopped == 'VERSION' then return { 'VERSION', folded, last, dead } end
+if stopped then return { 'STOPPED', folded, last, dead, stopped } end
+return { 'OK', folded, last, dead }
