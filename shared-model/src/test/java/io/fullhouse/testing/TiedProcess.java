@@ -41,7 +41,7 @@ public final class TiedProcess implements AutoCloseable {
         setsid sh -c 'echo "$$"; exec "$@"' sh "$@" 3<&- &
         child=$!
       else
-        set -m
+        set -m 2>/dev/null
         sh -c 'echo "$$"; exec "$@"' sh "$@" 3<&- &
         child=$!
         set +m
