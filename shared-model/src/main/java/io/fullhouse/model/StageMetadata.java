@@ -1,0 +1,93 @@
+package io.fullhouse.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the scaler writes about a stage, and the gateway shows.
+ *
+ * @param name IVS's name of the stage; not unique
+ * @param autoScaled false for the master and for stages that an operator made
+ * @param createdAt when the scaler first knew the stage: IVS does not say when it was made
+ * @param state {@code creating}, {@code active}, {@code draining} or {@code deleting}; more may
+ *     come
+ * @param capacity seats
+ * @param endpoints as IVS last told them, if it ever did
+ */
+public record StageMetadata(
+    String name,
+    StageArn arn,
+    boolean autoScaled,
+    Instant createdAt,
+    String state,
+    int capacity,
+    Optional<Endpoints> endpoints) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Where clients of the stage connect. Self-signed tokens carry them.
+   *
+   * @param events for subscribers and browsers
+   * @param whip for WHIP publishers
+   * @param fetchedAt IVS allows them to be kept for 14 days (self-signed tokens, IVS Real-Time user
+   *     guide)
+   */
+  public record Endpoints(String events, String whip, Instant fetchedAt) {}
+
+  /** The value of {@code RedisKeys.stageMetadata}. */
+  public String toJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("name", name);
+    json.put("arn", arn.value());
+    json.put("autoScaled", autoScaled);
+    json.put("createdAt", createdAt.toString());
+    json.put("state", state);
+    json.put("capacity", capacity);
+    endpoints.ifPresent(
+        known -> {
+          json.putObject("endpoints").put("events", known.events()).put("whip", known.whip());
+          json.put("endpointsFetchedAt", known.fetchedAt().toString());
+        });
+    return json.toString();
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote, and what other versions add to it.
+   *
+   * @return empty when somebody damaged it; then it is as if there were none
+   */
+  public static Optional<StageMetadata> fromJson(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json == null || !json.isObject()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new StageMetadata(
+              json.path("name").asText(""),
+              new StageArn(json.path("arn").asText("")),
+              json.path("autoScaled").asBoolean(false),
+              Instant.parse(json.path("createdAt").asText("")),
+              json.path("state").asText("active"),
+              json.path("capacity").asInt(0),
+              endpoints(json)));
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Endpoints> endpoints(JsonNode json) {
+    String events = json.path("endpoints").path("events").asText("");
+    String whip = json.path("endpoints").path("whip").asText("");
+    String fetchedAt = json.path("endpointsFetchedAt").asText("");
+    if (events.isEmpty() || whip.isEmpty() || fetchedAt.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Endpoints(events, whip, Instant.parse(fetchedAt)));
+  }
+}

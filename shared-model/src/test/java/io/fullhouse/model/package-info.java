@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.model;
+
+import org.jspecify.annotations.NullMarked;
