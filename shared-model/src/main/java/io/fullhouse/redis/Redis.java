@@ -166,6 +166,7 @@ public final class Redis implements AutoCloseable {
       Open<V> current = open;
       if (current != null) {
         current.connection().close();
+        open = null;
       }
     }
   }

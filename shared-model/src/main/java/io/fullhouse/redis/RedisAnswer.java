@@ -1,0 +1,44 @@
+package io.fullhouse.redis;
+
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waiting for an answer of Redis, for threads that may block. */
+public final class RedisAnswer {
+  /** The client gives up first, with a better message; a script that is sent again takes two. */
+  private static final Duration BOUND =
+      RedisSettings.COMMAND_TIMEOUT.multipliedBy(2).plusMillis(500);
+
+  private RedisAnswer() {}
+
+  /**
+   * The answer, once it is there.
+   *
+   * @throws RedisException when Redis refused, is away, or does not answer in time; on an
+   *     interrupt, which stays set
+   */
+  public static <T> T await(CompletionStage<T> answer) {
+    try {
+      return answer.toCompletableFuture().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RedisException failure) {
+        throw failure;
+      }
+      throw new RedisException(e.getCause());
+    } catch (CancellationException e) {
+      throw new RedisException("the connection was closed", e);
+    } catch (TimeoutException e) {
+      throw new RedisCommandTimeoutException("no answer within " + BOUND.toMillis() + " ms");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RedisCommandInterruptedException(e);
+    }
+  }
+}
