@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.redis;
+
+import org.jspecify.annotations.NullMarked;
