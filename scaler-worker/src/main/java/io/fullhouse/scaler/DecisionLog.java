@@ -1,0 +1,50 @@
+package io.fullhouse.scaler;
+
+import io.fullhouse.scaler.ScalingDecision.Hold;
+import io.fullhouse.scaler.ScalingDecision.ScaleIn;
+import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says each decision with the numbers behind it when it changes, and counts them all. */
+final class DecisionLog {
+  private static final Logger log = LoggerFactory.getLogger(DecisionLog.class);
+
+  private final ScalerMetrics metrics;
+  private @Nullable ScalingDecision last;
+
+  DecisionLog(ScalerMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** For one thread. */
+  void record(ScalingDecision decision, StageLoad load, ScalingLimits limits) {
+    metrics.decided(decision, load);
+    if (decision.equals(last)) {
+      return;
+    }
+    last = decision;
+    log.info(
+        "{}: {}; viewers {}, seats taken {} of {}, open stages {}, counts as of {}",
+        describe(decision),
+        decision.reason().text(),
+        load.totalViewers(),
+        load.taken(),
+        (long) load.open() * limits.stageCapacity(),
+        load.open(),
+        load.position());
+  }
+
+  /** This version decides and does not act, and must not sound as if it did. */
+  private static String describe(ScalingDecision decision) {
+    if (decision instanceof ScaleOut out) {
+      return "would scale out to " + out.desired() + " stages, taking no action";
+    } else if (decision instanceof ScaleIn in) {
+      return "would drain and close " + in.stage() + ", taking no action";
+    } else if (decision instanceof Hold) {
+      return "holding";
+    }
+    throw new AssertionError("no words for " + decision);
+  }
+}

@@ -1,0 +1,130 @@
+package io.fullhouse.scaler;
+
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.StreamConsumer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** The scaler worker: all its wiring, in reading order. */
+public final class ScalerApplication extends Application<ScalerConfiguration> {
+  private static final String GROUP = "scaler";
+  private static final Logger log = LoggerFactory.getLogger(ScalerApplication.class);
+
+  public static void main(String[] arguments) throws Exception {
+    new ScalerApplication().run(arguments);
+  }
+
+  @Override
+  public String getName() {
+    return "scaler-worker";
+  }
+
+  @Override
+  public void initialize(Bootstrap<ScalerConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(
+        new SubstitutingSourceProvider(
+            bootstrap.getConfigurationSourceProvider(),
+            new EnvironmentSubstitutor(System.getenv())));
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<ScalerConfiguration> bootstrap) {
+    bootstrap.addCommand(new StartCommand(this));
+  }
+
+  @Override
+  public void run(ScalerConfiguration configuration, Environment environment) {
+    ScalingLimits limits = configuration.limits();
+    StageArn masterArn = configuration.masterStage();
+    InstantSource time = InstantSource.system();
+    ScalerMetrics metrics = new ScalerMetrics(environment.metrics());
+
+    RedisKeys keys = RedisKeys.of(configuration.broadcast());
+    Redis redis = Redis.create(configuration.redis());
+    StageRegistry registry = new StageRegistry(redis, keys);
+    StageMetadataStore metadata = new StageMetadataStore(redis, keys, metrics);
+    StageFleet fleet =
+        IvsStageFleet.create(configuration.region(), credentials(configuration.mode()), null, time);
+
+    Wakeup passWakeup = new Wakeup();
+    MasterStage master =
+        new MasterStage(masterArn, limits.stageCapacity(), registry, metadata, time, metrics);
+    MasterStageLookup lookup =
+        new MasterStageLookup(
+            fleet, masterArn, master, configuration.interval(), passWakeup, metrics);
+    ViewerCountHandler counts = new ViewerCountHandler(passWakeup::call, passWakeup::call, metrics);
+    StreamConsumer consumer =
+        new StreamConsumer(redis, keys, keys.counts(), GROUP, consumerName(), counts, time);
+    ScalerPass pass =
+        new ScalerPass(
+            master, registry, counts, limits, configuration.interval(), passWakeup, metrics, time);
+
+    WorkerLoop lookups = new WorkerLoop("scaler-ivs", new Wakeup(), lookup::step);
+    WorkerLoop passes = new WorkerLoop("scaler-pass", passWakeup, pass::step);
+    WorkerLoop reads =
+        new WorkerLoop(
+            "scaler-counts",
+            new Wakeup(),
+            () -> {
+              consumer.step();
+              return Duration.ZERO;
+            });
+
+    // Stopped in reverse order: first the loops, then what they use.
+    environment.lifecycle().manage(new AutoCloseableManager(redis));
+    environment.lifecycle().manage(new AutoCloseableManager(fleet));
+    environment.lifecycle().manage(lookups);
+    environment.lifecycle().manage(passes);
+    environment.lifecycle().manage(reads);
+
+    environment.healthChecks().register("redis", new RedisHealthCheck(redis));
+    environment.healthChecks().register("master-stage", new MasterStageHealthCheck(master));
+    environment.healthChecks().register("passes", new LoopHealthCheck(passes));
+    environment.healthChecks().register("counts", new LoopHealthCheck(reads));
+    environment.healthChecks().register("ivs", new LoopHealthCheck(lookups));
+
+    log.info(
+        "scaler of broadcast {} ({} mode): master stage {}, up to {} stages of {} seats, Redis at {}",
+        configuration.broadcast().id(),
+        configuration.mode(),
+        masterArn,
+        limits.maxStages(),
+        limits.stageCapacity(),
+        configuration.redis().describe());
+  }
+
+  /** Unique among the group's living consumers; the group forgets the dead ones. */
+  private static String consumerName() {
+    return "scaler-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** In development never the instance metadata address, which costs seconds off AWS. */
+  private static AwsCredentialsProvider credentials(ScalerConfiguration.Mode mode) {
+    return switch (mode) {
+      case PRODUCTION -> DefaultCredentialsProvider.builder().build();
+      case DEVELOPMENT ->
+          AwsCredentialsProviderChain.of(
+              EnvironmentVariableCredentialsProvider.create(),
+              ProfileCredentialsProvider.create(),
+              StaticCredentialsProvider.create(
+                  AwsBasicCredentials.create("development", "development")));
+    };
+  }
+}

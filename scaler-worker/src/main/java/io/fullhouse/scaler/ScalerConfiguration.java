@@ -1,0 +1,125 @@
+package io.fullhouse.scaler;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.RedisSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.math.BigDecimal;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * {@code deploy/config/scaler.yml}, which explains each setting.
+ *
+ * <p>What the annotations cannot say is checked by the methods that give typed values: each throws
+ * {@link IllegalArgumentException} with a line for the operator.
+ */
+final class ScalerConfiguration extends Configuration {
+  /** What kind of run this is. */
+  enum Mode {
+    PRODUCTION,
+    /** A simulated IVS is near, and accepts anybody's credentials. */
+    DEVELOPMENT
+  }
+
+  private final @NotNull Mode mode;
+  private final @Valid @NotNull RedisSection redis;
+  private final @Valid @NotNull BroadcastSection broadcast;
+  private final @Valid @NotNull IvsSection ivs;
+  private final @Valid @NotNull ScalingSection scaling;
+
+  @JsonCreator
+  ScalerConfiguration(
+      @JsonProperty("mode") Mode mode,
+      @JsonProperty("redis") RedisSection redis,
+      @JsonProperty("broadcast") BroadcastSection broadcast,
+      @JsonProperty("ivs") IvsSection ivs,
+      @JsonProperty("scaling") ScalingSection scaling) {
+    this.mode = mode;
+    this.redis = redis;
+    this.broadcast = broadcast;
+    this.ivs = ivs;
+    this.scaling = scaling;
+  }
+
+  record RedisSection(@NotEmpty String url, @Nullable String password) {
+    /** Either may hold a secret. */
+    @Override
+    public String toString() {
+      return "RedisSection";
+    }
+  }
+
+  record BroadcastSection(@NotEmpty String id, @NotEmpty String keyPrefix) {}
+
+  record IvsSection(
+      @NotEmpty(message = "is missing: set MASTER_STAGE_ARN to the ARN of the first stage")
+          String masterStageArn,
+      @Nullable String region) {}
+
+  record ScalingSection(
+      @Min(1) @Max(25_000) int stageCapacity,
+      @Min(1) @Max(1_000) int maxStages,
+      @NotNull BigDecimal scaleUpUtilization,
+      @NotNull @Min(0) Integer scaleDownViewers,
+      @NotNull Duration stageWarmup,
+      @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration interval) {}
+
+  Mode mode() {
+    return mode;
+  }
+
+  Broadcast broadcast() {
+    return new Broadcast(new BroadcastId(broadcast.id()), broadcast.keyPrefix());
+  }
+
+  RedisSettings redis() {
+    return RedisSettings.parse(redis.url(), redis.password(), broadcast());
+  }
+
+  StageArn masterStage() {
+    if (!StageArn.isValid(ivs.masterStageArn())) {
+      throw new IllegalArgumentException(
+          "MASTER_STAGE_ARN is not the ARN of an IVS stage (arn:aws:ivs:<region>:<account>:stage/"
+              + "<id>): '"
+              + ivs.masterStageArn()
+              + "'");
+    }
+    return new StageArn(ivs.masterStageArn());
+  }
+
+  /** The region of the master stage: a broadcast does not leave it. */
+  Region region() {
+    String ofStage = masterStage().value().split(":", -1)[3];
+    String configured = ivs.region();
+    if (configured != null && !configured.isEmpty() && !configured.equals(ofStage)) {
+      throw new IllegalArgumentException(
+          "AWS_REGION is %s, but MASTER_STAGE_ARN is a stage in %s".formatted(configured, ofStage));
+    }
+    return Region.of(ofStage);
+  }
+
+  ScalingLimits limits() {
+    return new ScalingLimits(
+        scaling.stageCapacity(),
+        scaling.maxStages(),
+        scaling.scaleUpUtilization(),
+        scaling.scaleDownViewers(),
+        scaling.stageWarmup().toJavaDuration());
+  }
+
+  java.time.Duration interval() {
+    return scaling.interval().toJavaDuration();
+  }
+}

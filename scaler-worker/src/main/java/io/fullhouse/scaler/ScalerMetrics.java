@@ -1,0 +1,61 @@
+package io.fullhouse.scaler;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.scaler.ScalingDecision.ScaleIn;
+import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The scaler's numbers, all there from the start at zero. Delivered entries = handled + skipped +
+ * pending in the group.
+ */
+final class ScalerMetrics {
+  final Counter countsHandled;
+  final Counter countsSkipped;
+  final Counter registrations;
+  final Counter metadataWritten;
+  final Counter metadataRepaired;
+  final Counter ivsLookups;
+  final Counter ivsLookupsFailed;
+  final Histogram decideMillis;
+  private final Counter scaleOuts;
+  private final Counter scaleIns;
+  private final Counter holds;
+  private final AtomicLong viewers = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicLong open = new AtomicLong();
+
+  ScalerMetrics(MetricRegistry registry) {
+    countsHandled = registry.counter("scaler.counts.handled");
+    countsSkipped = registry.counter("scaler.counts.skipped");
+    registrations = registry.counter("scaler.master.registrations");
+    metadataWritten = registry.counter("scaler.metadata.written");
+    metadataRepaired = registry.counter("scaler.metadata.repaired");
+    ivsLookups = registry.counter("scaler.ivs.lookups");
+    ivsLookupsFailed = registry.counter("scaler.ivs.lookups.failed");
+    decideMillis = registry.histogram("scaler.decide.millis");
+    scaleOuts = registry.counter("scaler.decisions.scale-out");
+    scaleIns = registry.counter("scaler.decisions.scale-in");
+    holds = registry.counter("scaler.decisions.hold");
+    registry.gauge("scaler.load.viewers", () -> (Gauge<Long>) viewers::get);
+    registry.gauge("scaler.load.seats.taken", () -> (Gauge<Long>) taken::get);
+    registry.gauge("scaler.load.stages.open", () -> (Gauge<Long>) open::get);
+  }
+
+  /** Counts one pass's decision and remembers the load behind it. */
+  void decided(ScalingDecision decision, StageLoad load) {
+    if (decision instanceof ScaleOut) {
+      scaleOuts.inc();
+    } else if (decision instanceof ScaleIn) {
+      scaleIns.inc();
+    } else {
+      holds.inc();
+    }
+    viewers.set(load.totalViewers());
+    taken.set(load.taken());
+    open.set(load.open());
+  }
+}

@@ -1,0 +1,5 @@
+/** Owns the stages and their metadata: observe, decide, act. */
+@NullMarked
+package io.fullhouse.scaler;
+
+import org.jspecify.annotations.NullMarked;
