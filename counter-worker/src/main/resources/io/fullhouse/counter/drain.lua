@@ -2,7 +2,8 @@
 -- Folds the next entries of the log into the viewer keys: the only writer of those. One atomic step.
 --
 -- Redis scripts do not roll back, so: probe the keys, read, fold entry by entry, then assign the counts from
--- cardinalities (never add), and write the position last. A drain that was killed or failed is simply repeated.
+-- cardinalities (never add), and write the position last. A drain that was killed or failed is simply repeated: it
+-- finds `torn` set, passes over the entries up to `done`, and derives every count again.
 -- PresenceModel holds the same rules in Java; what one accepts, the other must.
 --
 -- An entry's own fault (malformed, its stage's key has another type) costs that entry: dead letter, go on. A fault of
@@ -44,7 +45,7 @@ end
 
 -- The fold hash, unpacked. Its writes come at the end and name the entry they hold for (`at`), so that entries folded
 -- again after a failure do not move the clock twice.
-local clock, floor, held, lost, offline, fold_at, torn = 0, 0, 0, 0, 0, '0-0', false
+local clock, floor, held, lost, offline, fold_at, torn, done = 0, 0, 0, 0, 0, '0-0', false, '0-0'
 local gateways, publishers = {}, {}
 for i = 1, #fold, 2 do
   local name, value = fold[i], fold[i + 1]
@@ -55,6 +56,7 @@ for i = 1, #fold, 2 do
   elseif name == 'offline' then offline = tonumber(value)
   elseif name == 'at' then fold_at = value
   elseif name == 'torn' then torn = true
+  elseif name == 'done' then done = value
   elseif value == '' then -- removed, see below
   elseif sub(name, 1, 8) == 'gateway:' then gateways[sub(name, 9)] = tonumber(value)
   elseif sub(name, 1, 10) == 'publisher:' then publishers[sub(name, 11)] = value end
@@ -118,8 +120,9 @@ end
 local function present_of(u)
   local at = present(u)
   if not at then return nil end
-  local seen, p, joined_at, a = presence(call('HGET', heartbeats(at), u))
-  return at, tonumber(seen or 0), p or '', joined_at, a or ''
+  local value = call('HGET', heartbeats(at), u)
+  local seen, p, joined_at, a = presence(value)
+  return at, tonumber(seen or 0), p or '', joined_at, a or '', not value
 end
 
 local kinds = {}
@@ -131,6 +134,10 @@ function kinds.join(id, ms, s, u, p, a)
     if at and not joined_at then _, _, joined_at = presence(leftover) end -- a drain failed in the middle of this move
   end
   -- No write above this line: every key is known to have its type. Below, the new before the old: a repeat finds both.
+  if at and not same(at, here_p, here_a, s, p, a) then
+    local closed = here_a ~= '' and here_a or here_p
+    if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
+  end
   call('HSET', heartbeats(s), u, value_of(ms, p, joined_at or ms, a))
   if at ~= s then
     if at then
@@ -141,10 +148,6 @@ function kinds.join(id, ms, s, u, p, a)
     end
     call('HSET', SEAT, u, s)
     touch(s)
-  end
-  if at and not same(at, here_p, here_a, s, p, a) then
-    local closed = here_a ~= '' and here_a or here_p
-    if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
   end
   local name = a ~= '' and a or p
   if name ~= '' then call('ZREM', CLOSED, name) end
@@ -170,20 +173,23 @@ function kinds.slow_heartbeat(id, ms, s, u, p, a)
   end
 end
 
+-- Also true of a seat without a value: a drain failed between the two while it removed this very presence.
+local function is_presence(at, here_p, here_a, half_removed, s, p, a)
+  return at and (same(at, here_p, here_a, s, p, a) or (torn and half_removed))
+end
+
 function kinds.leave(id, ms, s, u, p, a)
-  local at, seen, here_p, _, here_a = present_of(u)
+  local at, _, here_p, _, here_a, half_removed = present_of(u)
+  local matches = is_presence(at, here_p, here_a, half_removed, s, p, a)
   local left = a ~= '' and a or p
-  local matches = at and same(at, here_p, here_a, s, p, a)
   if left == '' and matches then left = here_a ~= '' and here_a or here_p end
-  -- Folded again after a failure: this presence has seen something later than the entry, which then did not remove it.
-  if torn and matches and seen > tonumber(ms) then return end
   if left ~= '' then call('ZADD', CLOSED, ms, left) end
   if matches then remove(u, at, id) end
 end
 
 function kinds.expire(id, ms, s, u, p, a, seen)
-  local at, last_seen, here_p, _, here_a = present_of(u)
-  if at and same(at, here_p, here_a, s, p, a) and last_seen <= tonumber(seen) then remove(u, at, id) end
+  local at, last_seen, here_p, _, here_a, half_removed = present_of(u)
+  if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen <= tonumber(seen) then remove(u, at, id) end
 end
 
 function kinds.tick(id, ms, gateway)
@@ -226,7 +232,13 @@ end
 local of_viewer = { join = true, heartbeat = true, leave = true, expire = true }
 local of_gateway = { tick = true, bye = true }
 
+local of_fold = { tick = true, bye = true, credit = true, publisher = true }
+
 local function fold_entry(id, f)
+  if torn and not of_fold[f[2]] and not after(id, done) then -- the drain that failed had come past it, but not counted
+    if is_stage(f[4]) then touch(f[4]) end
+    return
+  end
   if f[1] ~= 't' or f[3] ~= 's' or f[5] ~= 'u' or f[7] ~= 'p' or f[9] ~= 'v' then error('fields', 0) end
   if f[10] == '2' then return 'VERSION' end
   if f[10] ~= '1' then error('version', 0) end
@@ -238,6 +250,7 @@ local function fold_entry(id, f)
     if t == 'heartbeat' then kinds.slow_heartbeat(id, ms, s, u, p, a) return end
     if t == 'expire' and not (f[11] == 'a' and f[13] == 'seen' and find(f[14], '^%d+$') and #f[14] <= 15) then invalid() end
     kinds[t](id, ms, s, u, p, a, f[14])
+    call('HSET', FOLD, 'done', id)
   elseif of_gateway[t] then
     if u == '' or not is_participant(u) then invalid() end
     if after(id, fold_at) then kinds[t](id, ms, u) end
@@ -265,7 +278,7 @@ for i = 1, #entries do
   end
   if not ok then
     local reason = type(result) == 'table' and result.err or tostring(result)
-    if type(result) == 'table' and not find(reason, '^WRONGTYPE') then
+    if find(reason, '^%u+ ') and not find(reason, '^WRONGTYPE ') then -- Redis speaks in codes, a script's own errors do not
       stopped = reason
       break
     end
@@ -276,10 +289,11 @@ for i = 1, #entries do
   folded = folded + 1
   last = id
 end
+local half_done = stopped and stopped ~= 'VERSION' -- the entry it stopped at may be written in part: stays torn
 if not last then
-  if not torn then call('HDEL', FOLD, 'torn') end
-  if stopped == 'VERSION' then return { 'VERSION', 0, from, 0 } end
-  return { 'STOPPED', 0, from, 0, stopped }
+  if half_done then return { 'STOPPED', 0, from, 0, stopped } end
+  if not torn then call('HDEL', FOLD, 'torn', 'done') end
+  return { 'VERSION', 0, from, 0 }
 end
 
 -- A drain before this one failed half-way: its touched stages and seats are not known, so all are derived again.
@@ -329,7 +343,7 @@ end
 call('HSET', FOLD, unpack(state))
 if #gone > 0 then call('HDEL', FOLD, unpack(gone)) end
 local total = call('HLEN', SEAT)
-if ticked or publisher_changed then call('SET', PUBLISHER_STATUS, live and 'live' or 'offline', 'EX', 86400) end
+if ticked or publisher_changed or torn then call('SET', PUBLISHER_STATUS, live and 'live' or 'offline', 'EX', 86400) end
 if #counts > 0 or publisher_changed then
   call('XADD', COUNTS, 'MAXLEN', '~', 10000, '*', 'v', '1', 'at', last, 'total', total, 'publisher', live and 'live' or 'offline', unpack(counts))
 end
@@ -338,7 +352,7 @@ assignments[#assignments + 1] = total
 assignments[#assignments + 1] = POSITION
 assignments[#assignments + 1] = last
 call('MSET', unpack(assignments))
-call('HDEL', FOLD, 'torn')
+if half_done then return { 'STOPPED', folded, last, dead, stopped } end
+call('HDEL', FOLD, 'torn', 'done')
 if stopped == 'VERSION' then return { 'VERSION', folded, last, dead } end
-if stopped then return { 'STOPPED', folded, last, dead, stopped } end
 return { 'OK', folded, last, dead }

@@ -1,21 +1,29 @@
 #!lua flags=no-writes
 -- The fold state and the entry it holds for, in one instant: what an audit compares with the model. Writes nothing.
 --
--- ARGV[1]  stage  '' for the fold's own state; else that stage's viewers, so that no call grows with the whole audience
+-- ARGV[1]  stage  that stage's viewers alone; '' for the fold's own state
+-- ARGV[2]  limit  with the fold's own state also everybody's, if they are not more than this: no call is to grow
+--                 with the largest audience
 --
--- Answers {position, total, viewers by seat, publisher status, {fold hash}, {stage, viewers key, ...}} or, for a stage,
--- {position, {user, value, ...}, {the stage of each user's seat}}.
+-- Answers {position, total, viewers by seat, publisher status, {fold field, value ...}, {stage, viewers key ...},
+-- {stage ...}, {{user, value ...} and {the stage of each user's seat} of each of those stages}}, or for one stage
+-- {position, {user, value ...}, {the stage of each user's seat}}.
 --#include seats.lua
-local s = ARGV[1]
-if s == '' then
-  local counts = {}
-  for _, stage in ipairs(call('SMEMBERS', STAGES_WITH_VIEWERS)) do
-    counts[#counts + 1] = stage
-    counts[#counts + 1] = call('GET', viewers(stage)) or ''
-  end
-  return { position(), call('GET', TOTAL) or '', call('HLEN', SEAT), call('GET', PUBLISHER_STATUS) or '',
-    call('HGETALL', FOLD), counts }
+local function of_stage(s)
+  local values, seats = call('HGETALL', heartbeats(s)), {}
+  for i = 1, #values, 2 do seats[#seats + 1] = present(values[i]) or '' end
+  return values, seats
 end
-local values, seats = call('HGETALL', heartbeats(s)), {}
-for i = 1, #values, 2 do seats[#seats + 1] = present(values[i]) or '' end
-return { position(), values, seats }
+if ARGV[1] ~= '' then return { position(), of_stage(ARGV[1]) } end
+local stages, counts, included, viewers_of = call('SMEMBERS', STAGES_WITH_VIEWERS), {}, {}, {}
+local seated = call('HLEN', SEAT)
+for _, s in ipairs(stages) do
+  counts[#counts + 1] = s
+  counts[#counts + 1] = call('GET', viewers(s)) or ''
+  if seated <= tonumber(ARGV[2]) then
+    included[#included + 1] = s
+    viewers_of[#viewers_of + 1], viewers_of[#viewers_of + 2] = of_stage(s)
+  end
+end
+return { position(), call('GET', TOTAL) or '', seated, call('GET', PUBLISHER_STATUS) or '', call('HGETALL', FOLD), counts,
+  included, viewers_of }

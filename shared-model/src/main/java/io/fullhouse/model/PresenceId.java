@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * @param admission the presence itself; empty from clients older than admissions
  */
 public record PresenceId(String participant, String admission) {
-  /** Says nothing: matches by stage alone. */
-  public static final PresenceId UNKNOWN = new PresenceId("", "");
-
   private static final Pattern PARTICIPANT = Pattern.compile("[a-zA-Z0-9_-]{0,64}");
   private static final Pattern ADMISSION = Pattern.compile("[a-zA-Z0-9]{0,64}");
+
+  /** Says nothing: matches by stage alone. Stands below the patterns it is checked with. */
+  public static final PresenceId UNKNOWN = new PresenceId("", "");
 
   /**
    * @throws IllegalArgumentException when one of the two is malformed

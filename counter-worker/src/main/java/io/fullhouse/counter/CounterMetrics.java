@@ -1,0 +1,31 @@
+package io.fullhouse.counter;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+
+/**
+ * This worker's share of the work; add up all workers. Entries of the log = folded by all, of which
+ * {@code dead_letters} changed nothing.
+ */
+final class CounterMetrics {
+  final Timer drain;
+  final Counter folded;
+  final Counter deadLetters;
+  final Counter expired;
+  final Counter braked;
+  final Counter lapsed;
+  final Counter checkpoints;
+  final Counter trimmed;
+
+  CounterMetrics(MetricRegistry registry) {
+    drain = registry.timer("counter.drain");
+    folded = registry.counter("counter.events.folded");
+    deadLetters = registry.counter("counter.events.dead_letters");
+    expired = registry.counter("counter.viewers.expired");
+    braked = registry.counter("counter.sweep.braked");
+    lapsed = registry.counter("counter.seats.lapsed");
+    checkpoints = registry.counter("counter.checkpoints.written");
+    trimmed = registry.counter("counter.events.trimmed");
+  }
+}

@@ -1,0 +1,20 @@
+package io.fullhouse.counter;
+
+import java.time.Duration;
+
+/**
+ * The fold's constants. Not configuration: the same log must give the same state wherever and
+ * whenever it is folded, so a change here is a new schema version of the events.
+ */
+final class FoldRules {
+  /** How often a gateway ticks. */
+  static final Duration TICK = Duration.ofSeconds(2);
+
+  /** Between two ticks beyond which nobody was listening. */
+  static final Duration TICK_GAP = TICK.multipliedBy(3);
+
+  /** Within which a lost gateway moves the floor once at most: two default timeouts. */
+  static final Duration FORGIVE_ONCE_IN = Duration.ofMinutes(2);
+
+  private FoldRules() {}
+}

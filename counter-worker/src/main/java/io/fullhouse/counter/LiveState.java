@@ -1,0 +1,95 @@
+package io.fullhouse.counter;
+
+import io.fullhouse.model.EntryId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.RedisReplies;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The fold state in Redis as it was at one entry.
+ *
+ * @param position that entry
+ * @param total {@code total_viewers}
+ * @param seated users in {@code viewer:seat}
+ * @param publisherStatus empty when the key is not there
+ * @param foldFields the {@code fold} hash
+ * @param counts each stage that has viewers, with its {@code viewers:} key
+ * @param stages who is present where; empty when the audience was too large for one call
+ */
+record LiveState(
+    EntryId position,
+    String total,
+    long seated,
+    String publisherStatus,
+    Map<String, String> foldFields,
+    Map<String, String> counts,
+    Map<String, Viewers> stages) {
+
+  /** Above this, an audit photographs one stage at a time. */
+  static final int AT_ONCE = 20_000;
+
+  /**
+   * The viewers of one stage, at one entry.
+   *
+   * @param position that entry
+   * @param values user id to value, as in the heartbeat hash
+   * @param seats user id to the stage of its {@code viewer:seat}
+   */
+  record Viewers(EntryId position, Map<String, String> values, Map<String, String> seats) {
+    private static Viewers of(EntryId position, Object values, Object seats) {
+      Map<String, String> byUser = pairs(values);
+      Map<String, String> seatOf = new LinkedHashMap<>();
+      int i = 0;
+      for (String user : byUser.keySet()) {
+        seatOf.put(user, strings(seats).get(i++));
+      }
+      return new Viewers(position, byUser, seatOf);
+    }
+  }
+
+  /**
+   * One atomic photograph; with everybody in it if they are not more than {@code viewersAtMost}.
+   */
+  static LiveState read(PresenceStore store, int viewersAtMost) {
+    List<Object> reply = RedisReplies.await(store.snapshot(viewersAtMost));
+    EntryId position = EntryId.parse((String) reply.get(0));
+    Map<String, Viewers> stages = new TreeMap<>();
+    List<?> viewers = (List<?>) reply.get(7);
+    int i = 0;
+    for (String stage : strings(reply.get(6))) {
+      stages.put(stage, Viewers.of(position, viewers.get(i), viewers.get(i + 1)));
+      i += 2;
+    }
+    return new LiveState(
+        position,
+        (String) reply.get(1),
+        (Long) reply.get(2),
+        (String) reply.get(3),
+        new TreeMap<>(pairs(reply.get(4))),
+        new TreeMap<>(pairs(reply.get(5))),
+        stages);
+  }
+
+  /** One atomic photograph of one stage. */
+  static Viewers readStage(PresenceStore store, StageArn stage) {
+    List<Object> reply = RedisReplies.await(store.snapshot(stage.value()));
+    return Viewers.of(EntryId.parse((String) reply.get(0)), reply.get(1), reply.get(2));
+  }
+
+  private static List<String> strings(Object reply) {
+    return ((List<?>) reply).stream().map(String.class::cast).toList();
+  }
+
+  private static Map<String, String> pairs(Object reply) {
+    List<String> flat = new ArrayList<>(strings(reply));
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      pairs.put(flat.get(i), flat.get(i + 1));
+    }
+    return pairs;
+  }
+}
