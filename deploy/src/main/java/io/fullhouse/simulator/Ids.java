@@ -1,0 +1,21 @@
+package io.fullhouse.simulator;
+
+import java.security.SecureRandom;
+
+/** Random ids shaped like those of IVS. */
+final class Ids {
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Ids() {}
+
+  /** Twelve letters and digits, as stages and participants have them. */
+  static String next() {
+    return RANDOM
+        .ints(12, 0, ALPHABET.length())
+        .mapToObj(ALPHABET::charAt)
+        .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+        .toString();
+  }
+}
