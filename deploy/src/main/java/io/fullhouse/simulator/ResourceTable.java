@@ -1,0 +1,101 @@
+package io.fullhouse.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * The resources of one kind, by ARN and in the order they were made.
+ *
+ * <p>Thread-safe; each method is atomic, so a quota is never passed by calls at the same moment.
+ */
+final class ResourceTable<T extends Resource> {
+  private final String kind;
+  private final BiFunction<T, Map<String, String>, T> withTags;
+  private final Map<String, Long> places = new HashMap<>();
+  private final NavigableMap<Long, T> inOrder = new TreeMap<>();
+  private long made;
+
+  /**
+   * @param kind what a resource is called in messages
+   * @param withTags a copy of the resource with other tags
+   */
+  ResourceTable(String kind, BiFunction<T, Map<String, String>, T> withTags) {
+    this.kind = kind;
+    this.withTags = withTags;
+  }
+
+  /**
+   * @param quota how many there may be; 0 for any number
+   * @throws Refusal ServiceQuotaExceededException
+   */
+  synchronized void add(T resource, int quota) {
+    if (quota > 0 && inOrder.size() >= quota) {
+      throw new Refusal(
+          AwsError.quota("The quota of " + quota + " for resource type " + kind + " is reached"));
+    }
+    made++;
+    places.put(resource.arn(), made);
+    inOrder.put(made, resource);
+  }
+
+  synchronized Optional<T> find(String arn) {
+    return Optional.ofNullable(places.get(arn)).map(inOrder::get);
+  }
+
+  /**
+   * @throws Refusal ResourceNotFoundException
+   */
+  synchronized T get(String arn) {
+    return find(arn).orElseThrow(() -> unknown(arn));
+  }
+
+  synchronized T update(String arn, UnaryOperator<T> change) {
+    T changed = change.apply(get(arn));
+    inOrder.put(places.get(arn), changed);
+    return changed;
+  }
+
+  synchronized void remove(String arn) {
+    Long place = places.remove(arn);
+    if (place == null) {
+      throw unknown(arn);
+    }
+    inOrder.remove(place);
+  }
+
+  synchronized void retag(String arn, UnaryOperator<Map<String, String>> change) {
+    update(arn, resource -> withTags.apply(resource, change.apply(resource.tags())));
+  }
+
+  synchronized List<T> all() {
+    return List.copyOf(inOrder.values());
+  }
+
+  /** Stays correct while resources come and go: the next page starts behind the last one shown. */
+  synchronized Page<T> page(PageRequest request) {
+    List<T> shown = new ArrayList<>();
+    long last = request.after();
+    for (Map.Entry<Long, T> entry : inOrder.tailMap(last, false).entrySet()) {
+      if (shown.size() == request.size()) {
+        return new Page<>(shown, Optional.of(request.tokenForNext(last)));
+      }
+      shown.add(entry.getValue());
+      last = entry.getKey();
+    }
+    return new Page<>(shown, Optional.empty());
+  }
+
+  private Refusal unknown(String arn) {
+    return new Refusal(AwsError.notFound("Resource: " + arn + " not found"));
+  }
+
+  /** Some resources, and the token that asks for those behind them. */
+  record Page<T>(List<T> resources, Optional<String> nextToken) {}
+}
