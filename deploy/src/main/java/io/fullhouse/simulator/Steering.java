@@ -1,0 +1,128 @@
+package io.fullhouse.simulator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Everything under {@code /_sim}: looks into the simulator and tells it what to do. */
+final class Steering {
+  static final String PREFIX = "/_sim";
+
+  /**
+   * A steering request.
+   *
+   * @param query the last value of each parameter
+   */
+  record Ask(Map<String, String> query, Body body) {
+    Input input() {
+      return body.input();
+    }
+  }
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private final Map<String, Function<Ask, ObjectNode>> routes;
+  private final ResourceTable<Stage> stages;
+  private final CallLog calls;
+  private final Faults faults;
+  private final LimitSettings limits;
+
+  Steering(
+      ResourceTable<Stage> stages,
+      CallLog calls,
+      Faults faults,
+      LimitSettings limits,
+      EventBus events) {
+    this.stages = stages;
+    this.calls = calls;
+    this.faults = faults;
+    this.limits = limits;
+    this.routes =
+        Map.of(
+            "GET /_sim/stages", ask -> stages(),
+            "GET /_sim/calls", this::calls,
+            "GET /_sim/faults", ask -> faults.toJson(),
+            "POST /_sim/faults", this::addFault,
+            "DELETE /_sim/faults", ask -> clearFaults(),
+            "GET /_sim/limits", ask -> limits.toJson(),
+            "POST /_sim/limits", this::setLimits,
+            "GET /_sim/events", ask -> events.toJson());
+  }
+
+  static boolean owns(String path) {
+    return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
+  }
+
+  /** 200 with what was asked for or is now so; 404 or 400 with a message on a mistake. */
+  Answer answer(String method, String path, Ask ask) {
+    Function<Ask, ObjectNode> route = routes.get(method + " " + path);
+    if (route == null) {
+      return mistake(404, "no " + method + " " + path + "; there are " + routes.keySet());
+    }
+    try {
+      return Answer.json(200, route.apply(ask));
+    } catch (Refusal refusal) {
+      return mistake(400, refusal.error().message());
+    }
+  }
+
+  private static Answer mistake(int status, String message) {
+    return Answer.json(status, Json.object().put("message", message));
+  }
+
+  private ObjectNode stages() {
+    ObjectNode json = Json.object();
+    ArrayNode all = json.putArray("stages");
+    stages
+        .all()
+        .forEach(stage -> all.add(stage.toJson().put("createdAt", stage.createdAt().toString())));
+    return json;
+  }
+
+  private ObjectNode calls(Ask ask) {
+    String op = ask.query().getOrDefault("op", "*");
+    Predicate<CallLog.Entry> since = since(ask.query().getOrDefault("since", "0"));
+    return calls.toJson(
+        entry -> (op.equals("*") || op.equals(entry.call().name())) && since.test(entry));
+  }
+
+  /** By time, or by the number of the last call already seen: time may stand still in a test. */
+  private static Predicate<CallLog.Entry> since(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      long number = Long.parseLong(text);
+      return entry -> entry.number() > number;
+    }
+    try {
+      Instant start = Instant.parse(text);
+      return entry -> !entry.call().at().isBefore(start);
+    } catch (DateTimeParseException e) {
+      throw new Refusal(
+          AwsError.validation(
+              "since must be a call number or a time such as 2026-01-01T00:00:00Z"));
+    }
+  }
+
+  private ObjectNode addFault(Ask ask) {
+    Input input = ask.input();
+    Fault fault = Fault.read(input);
+    OptionalInt times = input.integer("times", 1, Integer.MAX_VALUE);
+    faults.add(fault, times);
+    return faults.toJson();
+  }
+
+  private ObjectNode clearFaults() {
+    faults.clear();
+    return faults.toJson();
+  }
+
+  private ObjectNode setLimits(Ask ask) {
+    limits.apply(ask.input());
+    return limits.toJson();
+  }
+}
