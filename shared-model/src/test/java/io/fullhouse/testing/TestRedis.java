@@ -99,11 +99,16 @@ final class TestRedis implements AutoCloseable {
     return new OwnProcess(RedisProcess.start(RedisOptions.defaults()));
   }
 
-  private static String reason(Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return cause instanceof TimeoutException
-        ? "not ready after " + CONTAINER_TIMEOUT.toSeconds() + " s"
-        : String.valueOf(cause.getMessage());
+  /** The innermost reason: the outer ones only say that there is no container. */
+  private static String reason(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return "not ready after " + CONTAINER_TIMEOUT.toSeconds() + " s";
+    }
+    Throwable cause = failure;
+    for (Throwable next = cause; next != null; next = next.getCause()) {
+      cause = next;
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
   Redis redis() {
