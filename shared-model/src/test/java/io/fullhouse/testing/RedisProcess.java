@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
@@ -152,6 +153,11 @@ public final class RedisProcess implements AutoCloseable {
 
   public synchronized boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Completes with the exit code when the server that runs now has ended, however it did. */
+  public synchronized CompletableFuture<Integer> onExit() {
+    return process.onExit();
   }
 
   /** Ends it in good order (SIGTERM); returns when it is gone. */

@@ -1,0 +1,93 @@
+package io.fullhouse.deploy;
+
+import io.fullhouse.model.StageArn;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The services of a run: each its own jar with its own configuration file, as in production, and
+ * told by environment variables what is different here.
+ *
+ * @param home the repository
+ * @param redis what is said about Redis: {@code REDIS_URL} at least
+ * @param simulatorUrl what they take for AWS
+ */
+record ServicePlan(
+    Path home, UpPorts ports, Map<String, String> redis, String simulatorUrl, StageArn master) {
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
+  ServiceSpec gateway(String apiKeys, String seatSecrets) {
+    return service(
+        "gateway",
+        "gateway",
+        "api-gateway",
+        Map.of(
+            "HTTP_PORT",
+            Integer.toString(ports.http()),
+            "ADMIN_PORT",
+            Integer.toString(ports.gatewayAdmin()),
+            "API_KEYS",
+            apiKeys,
+            "SEAT_SECRETS",
+            seatSecrets));
+  }
+
+  List<ServiceSpec> counters() {
+    List<ServiceSpec> counters = new ArrayList<>();
+    for (int port : ports.counterAdmins()) {
+      String name = counters.isEmpty() ? "counter" : "counter-" + (counters.size() + 1);
+      counters.add(
+          service(name, "counter", "counter-worker", Map.of("ADMIN_PORT", Integer.toString(port))));
+    }
+    return counters;
+  }
+
+  ServiceSpec scaler() {
+    return service(
+        "scaler",
+        "scaler",
+        "scaler-worker",
+        Map.of("ADMIN_PORT", Integer.toString(ports.scalerAdmin())));
+  }
+
+  private ServiceSpec service(
+      String name, String configuration, String module, Map<String, String> own) {
+    Path jar = home.resolve(module).resolve("target").resolve(module + ".jar");
+    if (!Files.isRegularFile(jar)) {
+      throw UpException.failed(jar + " is missing: deploy/bin/up builds it");
+    }
+    Map<String, String> environment = new HashMap<>(shared());
+    environment.putAll(redis);
+    environment.putAll(own);
+    return new ServiceSpec(
+        name,
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            jar.toString(),
+            "server",
+            home.resolve("deploy/config/" + configuration + ".yml").toString()),
+        environment,
+        STOP_WITHIN);
+  }
+
+  private Map<String, String> shared() {
+    return Map.ofEntries(
+        Map.entry("FULLHOUSE_MODE", "development"),
+        Map.entry("MASTER_STAGE_ARN", master.value()),
+        Map.entry("AWS_REGION", SimulatedAws.regionOf(master)),
+        Map.entry("AWS_ENDPOINT_URL_IVS_REALTIME", simulatorUrl),
+        Map.entry("AWS_ENDPOINT_URL_EVENTBRIDGE", simulatorUrl),
+        // Whatever this machine is set up for: nothing of a development run reaches AWS.
+        Map.entry("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
+        Map.entry("AWS_ACCESS_KEY_ID", "simulator"),
+        Map.entry("AWS_SECRET_ACCESS_KEY", "simulator"),
+        Map.entry("AWS_SESSION_TOKEN", ""),
+        Map.entry("AWS_EC2_METADATA_DISABLED", "true"));
+  }
+}
