@@ -17,13 +17,14 @@ import java.util.TreeSet;
 final class Audit {
   private static final int TRIES = 3;
   private static final int SHOWN_DIFFERENCES = 100;
-  private static final long PROGRESS_EVERY = 500_000;
+  private static final long PROGRESS_PAGES = 250;
 
   private final PresenceStore store;
   private final EventLog log;
   private final CheckpointStore checkpoints;
   private final PrintStream out;
   private final PrintStream progress;
+  private long pages;
 
   Audit(
       PresenceStore store,
@@ -123,7 +124,7 @@ final class Audit {
         model,
         upTo,
         folded -> {
-          if (folded % PROGRESS_EVERY < 2_000) {
+          if (++pages % PROGRESS_PAGES == 0) {
             progress.println(folded + " entries folded, at " + model.position());
           }
         });
