@@ -1,0 +1,86 @@
+package io.fullhouse.gateway.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A refusal that the contract knows: becomes its status and envelope in {@link ErrorMapper}. */
+public final class ApiException extends RuntimeException {
+  private final ErrorCode code;
+  private final Map<String, Object> details;
+  private final @Nullable RetryAfter retryAfter;
+
+  private ApiException(
+      ErrorCode code,
+      String message,
+      Map<String, Object> details,
+      @Nullable RetryAfter retryAfter) {
+    super(message, null, false, false); // expected: nobody reads its stack trace
+    this.code = code;
+    this.details = details;
+    this.retryAfter = retryAfter;
+  }
+
+  public static ApiException of(ErrorCode code, String message) {
+    return new ApiException(code, message, Map.of(), null);
+  }
+
+  /** With {@code details.reason}. */
+  public static ApiException of(ErrorCode code, String reason, String message) {
+    return new ApiException(code, message, Map.of("reason", reason), null);
+  }
+
+  /** With {@code details.reason} and a time to come back. */
+  public static ApiException retry(
+      ErrorCode code, String reason, String message, RetryAfter retryAfter) {
+    return new ApiException(code, message, Map.of("reason", reason), retryAfter);
+  }
+
+  /** The key is good, but not for this. */
+  public static ApiException missingScope(String scope) {
+    return new ApiException(
+        ErrorCode.FORBIDDEN,
+        "This API key lacks the scope '" + scope + "'",
+        Map.of("scope", scope),
+        null);
+  }
+
+  /** Redis or IVS is away or busy. */
+  public static ApiException unavailable(String message) {
+    return new ApiException(ErrorCode.SERVICE_UNAVAILABLE, message, Map.of(), RetryAfter.SHORTLY);
+  }
+
+  /** Fields that are not there, and fields that say why they are wrong. */
+  public static ApiException invalid(List<String> missing, Map<String, String> invalid) {
+    List<String> sentences = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      sentences.add("Missing: " + String.join(", ", missing));
+    }
+    invalid.forEach((field, why) -> sentences.add("Invalid " + field + ": " + why));
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("missingFields", List.copyOf(missing));
+    details.put("invalidFields", List.copyOf(invalid.keySet()));
+    return new ApiException(
+        ErrorCode.VALIDATION_ERROR, String.join(". ", sentences), details, null);
+  }
+
+  /** One field that is wrong. */
+  public static ApiException invalid(String field, String why) {
+    return invalid(List.of(), Map.of(field, why));
+  }
+
+  ErrorCode code() {
+    return code;
+  }
+
+  Map<String, Object> details() {
+    return details;
+  }
+
+  Optional<RetryAfter> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+}

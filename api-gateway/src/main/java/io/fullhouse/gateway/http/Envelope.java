@@ -1,0 +1,39 @@
+package io.fullhouse.gateway.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shape of every answer. */
+public final class Envelope {
+  private Envelope() {}
+
+  @JsonPropertyOrder({"success", "data", "timestamp"})
+  record Success(boolean success, Object data, String timestamp) {}
+
+  @JsonPropertyOrder({"success", "error", "timestamp"})
+  record Failure(boolean success, Problem error, String timestamp) {}
+
+  @JsonInclude(Include.NON_NULL)
+  @JsonPropertyOrder({"code", "message", "details"})
+  record Problem(String code, String message, @Nullable Map<String, Object> details) {}
+
+  /** 200 with {@code data}. */
+  public static Response ok(Object data, Instant now) {
+    return Response.ok(new Success(true, data, Timestamps.of(now)))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .build();
+  }
+
+  static Failure failure(ErrorCode code, String message, Map<String, Object> details, Instant now) {
+    return new Failure(
+        false,
+        new Problem(code.name(), message, details.isEmpty() ? null : details),
+        Timestamps.of(now));
+  }
+}

@@ -1,0 +1,48 @@
+package io.fullhouse.gateway.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The envelope for what Jetty itself refuses, before any resource is reached: an unreadable request
+ * line, headers that are too large, a path that cannot be decoded. Thread-safe.
+ */
+public final class EnvelopeErrorHandler implements Request.Handler {
+  private final ErrorMapper errors;
+  private final ObjectMapper json;
+
+  public EnvelopeErrorHandler(ErrorMapper errors, ObjectMapper json) {
+    this.errors = errors;
+    this.json = json;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    byte[] body = body(response.getStatus());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    if (response.getStatus() == 405 && !response.getHeaders().contains(HttpHeader.ALLOW)) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST, OPTIONS");
+    }
+    if (!response.getHeaders().contains(RequestId.NAME)) {
+      String asked = request.getHeaders().get(RequestId.NAME);
+      response.getHeaders().put(RequestId.NAME, RequestId.choose(asked));
+    }
+    response.write(true, ByteBuffer.wrap(body), callback);
+    return true;
+  }
+
+  private byte[] body(int status) {
+    try {
+      return json.writeValueAsBytes(errors.ofStatus(status));
+    } catch (JsonProcessingException e) {
+      return "{\"success\":false}".getBytes(StandardCharsets.UTF_8);
+    }
+  }
+}
