@@ -1,0 +1,50 @@
+package io.fullhouse.gateway.auth;
+
+import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.ErrorCode;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a request pass when its API key is good for it. Thread-safe. */
+public final class KeyGuard implements DynamicFeature {
+  /** The header that carries the key. */
+  public static final String HEADER = "X-API-Key";
+
+  private final ApiKeys keys;
+
+  public KeyGuard(ApiKeys keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
+    if (needs != null) {
+      ContainerRequestFilter filter =
+          request -> require(request.getHeaderString(HEADER), needs.value());
+      context.register(filter, 1000); // Priorities.AUTHENTICATION
+    }
+  }
+
+  /**
+   * The owner of the key.
+   *
+   * @throws ApiException when there is no such key, or it lacks the scope
+   */
+  public ApiKeys.Caller require(@Nullable String key, Scope scope) {
+    ApiKeys.Caller caller =
+        keys.find(key)
+            .orElseThrow(
+                () ->
+                    ApiException.of(
+                        ErrorCode.UNAUTHORIZED,
+                        key == null ? "An API key is needed" : "This API key is not known"));
+    if (!caller.scopes().contains(scope)) {
+      throw ApiException.missingScope(scope.wireName());
+    }
+    return caller;
+  }
+}
