@@ -1,10 +1,32 @@
 #!lua flags=no-writes
 -- Everything that reads show, of one instant: what stats, lists and heartbeats answer from. Writes nothing.
 --
--- Answers {position, total viewers, publisher status, and for each stage: arn, state, seats taken, viewers, metadata}.
--- `metadata` is the scaler's JSON, '' when there is none.
+-- ARGV[1]  now  epoch ms, or '' for Redis's clock
+--
+-- Answers {position, age of the oldest entry not yet folded in ms, total viewers, publisher status, live since
+-- (epoch ms), evidence, and for each stage: arn, state, seats taken, viewers, metadata}. `metadata` is the scaler's
+-- JSON; '' stands for what is not there. A key of the wrong type reads as one that is not there: it costs itself only.
 --#include seats.lua
-local out = { position(), tonumber(call('GET', TOTAL) or '0') or 0, call('GET', PUBLISHER_STATUS) or '' }
+local function list(...)
+  local found = redis.pcall(...)
+  return found.err and {} or found
+end
+local at = position()
+local waiting = list('XRANGE', EVENTS, '(' .. at, '+', 'COUNT', 1)[1]
+local lag = waiting and math.max(0, time_or_now(ARGV[1]) - id_parts(waiting[1])) or 0
+
+-- The publisher that has been live for the longest.
+local since, evidence
+local fold = list('HGETALL', FOLD)
+for i = 1, #fold, 2 do
+  if sub(fold[i], 1, 10) == 'publisher:' then
+    local its_evidence, its_since = match(fold[i + 1], '|(%a+)|(%d+)$')
+    if its_since and (not since or tonumber(its_since) < tonumber(since)) then since, evidence = its_since, its_evidence end
+  end
+end
+
+local singles = call('MGET', TOTAL, PUBLISHER_STATUS)
+local out = { at, lag, tonumber(singles[1] or '0') or 0, singles[2] or '', since or '', evidence or '' }
 local known = {}
 local function add(s, taken, state)
   if known[s] then return end
@@ -13,9 +35,9 @@ local function add(s, taken, state)
   for _, value in ipairs({ s, state, taken, tonumber(values[1] or '0') or 0, values[2] or '' }) do out[#out + 1] = value end
 end
 for _, kind in ipairs({ { OPEN, 'active' }, { CLOSING, 'draining' } }) do
-  local members = call('ZRANGE', kind[1], 0, -1, 'WITHSCORES')
+  local members = list('ZRANGE', kind[1], 0, -1, 'WITHSCORES')
   for i = 1, #members, 2 do add(members[i], tonumber(members[i + 1]), kind[2]) end
 end
 -- Viewers may be on a stage that is not registered, for a moment after data was lost: the sum must still be the total.
-for _, s in ipairs(call('SMEMBERS', STAGES_WITH_VIEWERS)) do add(s, 0, 'unregistered') end
+for _, s in ipairs(list('SMEMBERS', STAGES_WITH_VIEWERS)) do add(s, 0, 'unregistered') end
 return out

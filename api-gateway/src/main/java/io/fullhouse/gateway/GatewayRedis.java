@@ -1,0 +1,101 @@
+package io.fullhouse.gateway;
+
+import io.dropwizard.lifecycle.Managed;
+import io.fullhouse.redis.LuaScript;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Redis for requests: no call ever waits. Thread-safe.
+ *
+ * <p>The first connection is made by a thread of its own; until then, and while Redis is away,
+ * calls fail at once. Each ends within {@link #BOUND}, also when Redis hangs.
+ */
+final class GatewayRedis implements Managed {
+  private static final Logger log = LoggerFactory.getLogger(GatewayRedis.class);
+
+  /** Below the 2 s within which every answer is promised. */
+  static final Duration BOUND = Duration.ofMillis(1_500);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Redis redis;
+  private final RedisKeys keys;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
+
+  GatewayRedis(Redis redis, RedisKeys keys) {
+    this.redis = redis;
+    this.keys = keys;
+  }
+
+  RedisKeys keys() {
+    return keys;
+  }
+
+  <T> CompletionStage<T> script(LuaScript script, ScriptOutputType output, String... arguments) {
+    return call(c -> script.run(c, output, keys, arguments));
+  }
+
+  <T> CompletionStage<T> call(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
+    RedisClusterAsyncCommands<String, String> connected = commands;
+    if (connected == null) {
+      return CompletableFuture.failedStage(new RedisConnectionException("not connected yet"));
+    }
+    try {
+      return command
+          .apply(connected)
+          .toCompletableFuture()
+          .copy() // a timeout here must not cancel what others wait for
+          .orTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RedisException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  @Override
+  public void start() {
+    Thread thread = new Thread(this::connect, "redis-connect");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void connect() {
+    boolean told = false;
+    try {
+      do {
+        try {
+          commands = redis.commands();
+          return;
+        } catch (RedisException e) {
+          if (!told) {
+            log.warn("Redis is not reachable yet: {}", e.toString());
+            told = true;
+          }
+        }
+      } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopped.countDown();
+    redis.close();
+  }
+}
