@@ -46,8 +46,7 @@ final class ResourceTable<T extends Resource> {
   }
 
   synchronized Optional<T> find(String arn) {
-    Long place = places.get(arn);
-    return place == null ? Optional.empty() : Optional.ofNullable(inOrder.get(place));
+    return Optional.ofNullable(places.get(arn)).map(inOrder::get);
   }
 
   /**

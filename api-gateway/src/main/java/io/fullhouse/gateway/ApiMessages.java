@@ -1,0 +1,94 @@
+package io.fullhouse.gateway;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code data} of the answers. Names and order are the public contract. */
+final class ApiMessages {
+  private ApiMessages() {}
+
+  /** Of a join or rejoin; without a participant when the viewer is told to stop. */
+  @JsonInclude(Include.NON_NULL)
+  record JoinAnswer(
+      @Nullable String token,
+      @Nullable String participantId,
+      String userId,
+      String stageArn,
+      @Nullable List<String> capabilities,
+      @Nullable String expiresAt,
+      @Nullable Long expiresIn,
+      long currentViewers,
+      @Nullable Boolean isNewViewer,
+      @Nullable String seat,
+      long heartbeatInterval,
+      long totalViewers,
+      Next next) {}
+
+  @JsonInclude(Include.NON_NULL)
+  record HeartbeatAnswer(
+      String userId,
+      String stageArn,
+      boolean heartbeatUpdated,
+      long heartbeatInterval,
+      long totalViewers,
+      long currentViewers,
+      @Nullable String seat,
+      Next next) {}
+
+  record LeaveAnswer(String userId, String stageArn, boolean viewerLeft) {}
+
+  record PublisherAnswer(
+      String token,
+      String participantId,
+      String userId,
+      String stageArn,
+      List<String> capabilities,
+      String expiresAt,
+      long expiresIn,
+      String whipEndpoint,
+      Instructions instructions) {}
+
+  /** For people: how to publish. */
+  record Instructions(String obs, String web) {}
+
+  record OfflineAnswer(boolean isPublisherLive) {}
+
+  record StageInfo(String name, boolean autoScaled, @Nullable String createdAt) {}
+
+  record StageAnswer(
+      String stageId,
+      String stageArn,
+      String stageName,
+      long viewerCount,
+      boolean autoScaled,
+      @Nullable String createdAt,
+      String state,
+      StageInfo info,
+      long seats,
+      int capacity) {}
+
+  record StatsAnswer(
+      long totalViewers,
+      int activeStages,
+      boolean isPublisherLive,
+      List<StageAnswer> stages,
+      String broadcast,
+      String timestamp,
+      String asOf,
+      long lagMillis) {}
+
+  record ViewersAnswer(long totalViewers, String timestamp, String asOf) {}
+
+  record PublisherStatusAnswer(
+      boolean isPublisherLive,
+      @Nullable String since,
+      @Nullable String evidence,
+      String timestamp,
+      String asOf) {}
+
+  record StagesAnswer(int totalStages, List<StageAnswer> stages, String asOf) {}
+
+  record OneStageAnswer(String stageArn, long viewerCount, StageAnswer stageInfo, String asOf) {}
+}

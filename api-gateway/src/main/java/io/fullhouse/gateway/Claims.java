@@ -1,0 +1,105 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.auth.KeyGuard;
+import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.auth.Seat;
+import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.auth.SeatOffice.Proven;
+import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.model.ParticipantId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads who asks on the routes that take a seat or an API key. A seat goes first; what the body
+ * says beside it must agree with it. Thread-safe.
+ */
+final class Claims {
+  private static final String BEARER = "bearer ";
+
+  private final KeyGuard keys;
+  private final SeatOffice seats;
+
+  Claims(KeyGuard keys, SeatOffice seats) {
+    this.keys = keys;
+    this.seats = seats;
+  }
+
+  /** Whether a request by key must name the participant. */
+  enum Participant {
+    REQUIRED,
+    OPTIONAL
+  }
+
+  /** Refuses a wrong key before the body is read; without a header the seat may be in the body. */
+  void checkKey(HttpHeaders headers) {
+    String key = headers.getHeaderString(KeyGuard.HEADER);
+    if (key != null && headers.getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
+      keys.require(key, Scope.VIEWER);
+    }
+  }
+
+  /**
+   * @throws ApiException when nothing proves the claim, or the body contradicts the seat
+   */
+  Claim read(HttpHeaders headers, RequestBody body, Participant participant) {
+    Optional<String> bearer = bearer(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+    Optional<String> inBody = body.optional("seat", Function.identity());
+    if (bearer.isPresent() && inBody.isPresent() && !bearer.equals(inBody)) {
+      throw SeatOffice.foreign("The body shows another seat than the header");
+    }
+    Optional<String> seat = bearer.or(() -> inBody);
+    if (seat.isPresent()) {
+      return bySeat(seat.get(), body);
+    }
+    if (headers.getHeaderString(KeyGuard.HEADER) == null) {
+      body.verify();
+      throw ApiException.of(ErrorCode.UNAUTHORIZED, "A seat or an API key is needed");
+    }
+    return byKey(body, participant);
+  }
+
+  private static Optional<String> bearer(@Nullable String header) {
+    if (header == null) {
+      return Optional.empty();
+    }
+    if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw ApiException.of(ErrorCode.UNAUTHORIZED, "SEAT_INVALID", "A seat is sent as Bearer");
+    }
+    return Optional.of(header.substring(BEARER.length()).trim());
+  }
+
+  private Claim bySeat(String text, RequestBody body) {
+    Proven proven = seats.read(text);
+    Seat seat = proven.seat();
+    agree(body, "userId", seat.user().value());
+    agree(body, "stageArn", seat.stage().value());
+    agree(body, "participantId", seat.participant().value());
+    return new Claim.BySeat(proven);
+  }
+
+  private static void agree(RequestBody body, String field, String claimed) {
+    Optional<String> said = body.optional(field, Function.identity());
+    body.verify();
+    if (said.isPresent() && !said.get().equals(claimed)) {
+      throw SeatOffice.foreign("The seat is for another " + field);
+    }
+  }
+
+  private static Claim byKey(RequestBody body, Participant participant) {
+    Optional<UserId> user = body.required("userId", UserId::new);
+    Optional<StageArn> stage = body.required("stageArn", StageArn::new);
+    Optional<ParticipantId> participantId =
+        participant == Participant.REQUIRED
+            ? body.required("participantId", ParticipantId::new)
+            : body.optional("participantId", ParticipantId::new);
+    body.verify();
+    return new Claim.ByKey(user.orElseThrow(), stage.orElseThrow(), participantId);
+  }
+}

@@ -1,0 +1,126 @@
+package io.fullhouse.gateway;
+
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.fullhouse.gateway.auth.KeyGuard;
+import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.ivs.IvsClients;
+import io.fullhouse.gateway.ivs.IvsParticipantTokens;
+import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import java.time.Duration;
+import java.time.InstantSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * The gateway's process: starts with {@code server deploy/config/gateway.yml}. All wiring is here.
+ */
+public final class GatewayApplication extends Application<GatewayConfiguration> {
+  private final InstantSource time;
+
+  public GatewayApplication() {
+    this(InstantSource.system());
+  }
+
+  /**
+   * @param time what seats and answers are dated by
+   */
+  public GatewayApplication(InstantSource time) {
+    this.time = time;
+  }
+
+  private static AwsCredentialsProvider credentials(GatewaySettings.Mode mode) {
+    return switch (mode) {
+      case PRODUCTION -> IvsClients.credentials();
+      case DEVELOPMENT -> IvsClients.developmentCredentials();
+    };
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    new GatewayApplication().run(arguments);
+  }
+
+  @Override
+  public String getName() {
+    return "api-gateway";
+  }
+
+  @Override
+  public void initialize(Bootstrap<GatewayConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(
+        new SubstitutingSourceProvider(
+            bootstrap.getConfigurationSourceProvider(), EnvironmentVariables.substitutor()));
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<GatewayConfiguration> bootstrap) {
+    bootstrap.addCommand(new GatewayCommand(this));
+  }
+
+  @Override
+  public void run(GatewayConfiguration configuration, Environment environment) {
+    GatewaySettings settings = GatewaySettings.of(configuration);
+    Duration viewerTokenLife = settings.viewerTokenLife();
+    GatewayMetrics metrics = new GatewayMetrics(environment.metrics());
+    HttpLayer http = new HttpLayer(environment, configuration, time);
+
+    GatewayRedis redis =
+        new GatewayRedis(Redis.create(settings.redis()), RedisKeys.of(settings.broadcast()));
+    EventLog log = new EventLog(redis);
+    StatsReader stats = new StatsReader(redis, System::nanoTime);
+    KnownStages stages = new KnownStages(stats);
+    Admissions admissions = new Admissions(redis, settings.capacity());
+
+    IvsUserIds userIds =
+        new IvsUserIds(settings.userIds(), settings.broadcast().id(), settings.seatSecrets());
+    IvsParticipantTokens tokens =
+        new IvsParticipantTokens(
+            IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
+            userIds,
+            environment.metrics());
+
+    SeatOffice office =
+        new SeatOffice(settings.seatSecrets(), settings.broadcast().id(), viewerTokenLife, time);
+    KeyGuard keys = new KeyGuard(settings.apiKeys());
+    JoinAnswers joinAnswers =
+        new JoinAnswers(office, settings.broadcast().id(), settings.heartbeatInterval(), time);
+    Usher usher = new Usher(admissions, tokens, viewerTokenLife, metrics);
+    Joins joins = new Joins(usher, joinAnswers, viewerTokenLife, settings.joinBeforeLive(), time);
+    Heartbeats heartbeats =
+        new Heartbeats(log, new StoredPresences(redis), stats, stages, admissions, time, metrics);
+    Publishers publishers =
+        new Publishers(tokens, log, settings.masterStage(), settings.publisherTokenLife());
+    Health health = new Health(redis, stats, settings);
+
+    Answering answering = new Answering(time, http.threads());
+    http.serve(
+        keys,
+        settings.origins(),
+        new TokenResource(joins, publishers, settings.whipEndpoint(), time, answering),
+        new ViewerResource(
+            new Claims(keys, office),
+            heartbeats,
+            new Leaves(log, stages, metrics),
+            joins,
+            office,
+            settings.heartbeatInterval(),
+            answering),
+        new PublisherResource(publishers, answering),
+        new StatsResource(
+            stats,
+            new StageAnswers(settings.capacity()),
+            settings.broadcast().id(),
+            time,
+            answering),
+        new HealthResource(health, answering));
+    environment.healthChecks().register("redis", new RedisHealthCheck(redis));
+
+    // Stopped in the opposite order, and all of it after the listener: the bye is the last word.
+    environment.lifecycle().manage(redis);
+    environment.lifecycle().manage(new ClosedAtStop(tokens));
+    environment.lifecycle().manage(new Ticker(log, http::ownAddress, metrics));
+  }
+}

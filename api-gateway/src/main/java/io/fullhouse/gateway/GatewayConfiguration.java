@@ -1,0 +1,107 @@
+package io.fullhouse.gateway;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.util.Duration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+
+/**
+ * {@code deploy/config/gateway.yml} as it stands there, where the meaning of each setting is
+ * written. {@link GatewaySettings} makes typed values of it.
+ */
+public final class GatewayConfiguration extends Configuration {
+  /** {@code REDIS_URL}, {@code REDIS_PASSWORD}. */
+  public record RedisPart(@NotNull String url, @NotNull Secret password) {}
+
+  /** {@code BROADCAST_ID}, {@code REDIS_KEY_PREFIX}. */
+  public record BroadcastPart(@NotNull String id, @NotNull String keyPrefix) {}
+
+  /** {@code MASTER_STAGE_ARN}, {@code AWS_REGION}. */
+  public record IvsPart(@NotNull String masterStageArn, @NotNull String region) {}
+
+  /** {@code HEARTBEAT_INTERVAL}, {@code HEARTBEAT_TIMEOUT}. */
+  public record HeartbeatPart(@NotNull Duration interval, @NotNull Duration timeout) {}
+
+  /** {@code VIEWER_TOKEN_TTL}, {@code PUBLISHER_TOKEN_TTL}, {@code IVS_USER_ID}. */
+  public record TokenPart(
+      @NotNull Duration viewerLife,
+      @NotNull Duration publisherLife,
+      @NotNull String userId,
+      @NotNull String whipEndpoint) {}
+
+  @JsonProperty @NotNull private String mode = "production";
+
+  @JsonProperty @NotNull @Valid
+  private RedisPart redis = new RedisPart("redis://127.0.0.1:6379", new Secret(""));
+
+  @JsonProperty @NotNull @Valid
+  private BroadcastPart broadcast = new BroadcastPart("main", "ivs:prod:");
+
+  @JsonProperty @NotNull private Secret apiKeys = new Secret("");
+
+  @JsonProperty @NotNull private Secret seatSecrets = new Secret("");
+
+  @JsonProperty @NotNull private String corsOrigins = "";
+
+  @JsonProperty private boolean joinBeforeLive;
+
+  @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "");
+
+  @JsonProperty private int stageCapacity = 50;
+
+  @JsonProperty @NotNull @Valid
+  private HeartbeatPart heartbeat = new HeartbeatPart(Duration.seconds(20), Duration.seconds(60));
+
+  @JsonProperty @NotNull @Valid
+  private TokenPart token =
+      new TokenPart(
+          Duration.hours(12),
+          Duration.hours(12),
+          "pseudonym",
+          "https://global.whip.live-video.net");
+
+  String mode() {
+    return mode;
+  }
+
+  RedisPart redis() {
+    return redis;
+  }
+
+  BroadcastPart broadcast() {
+    return broadcast;
+  }
+
+  Secret apiKeys() {
+    return apiKeys;
+  }
+
+  Secret seatSecrets() {
+    return seatSecrets;
+  }
+
+  String corsOrigins() {
+    return corsOrigins;
+  }
+
+  boolean joinBeforeLive() {
+    return joinBeforeLive;
+  }
+
+  IvsPart ivs() {
+    return ivs;
+  }
+
+  int stageCapacity() {
+    return stageCapacity;
+  }
+
+  HeartbeatPart heartbeat() {
+    return heartbeat;
+  }
+
+  TokenPart token() {
+    return token;
+  }
+}

@@ -1,0 +1,190 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.GatewayConfiguration.HeartbeatPart;
+import io.fullhouse.gateway.auth.ApiKeys;
+import io.fullhouse.gateway.auth.SeatSecrets;
+import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.RedisSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The settings, checked and typed. Immutable.
+ *
+ * @param origins pages that may use an API key
+ * @param capacity seats a stage
+ */
+record GatewaySettings(
+    Mode mode,
+    Broadcast broadcast,
+    RedisSettings redis,
+    ApiKeys apiKeys,
+    SeatSecrets seatSecrets,
+    Set<String> origins,
+    boolean joinBeforeLive,
+    StageArn masterStage,
+    int capacity,
+    Duration heartbeatInterval,
+    Duration viewerTokenLife,
+    Duration publisherTokenLife,
+    IvsUserIds.Mode userIds,
+    String whipEndpoint,
+    String awsRegion) {
+
+  /** IVS Real-Time API reference, CreateParticipantToken: 1 to 20,160 minutes. */
+  private static final Duration MAX_TOKEN_LIFE = Duration.ofDays(14);
+
+  /** More subscribers than AWS sells for one stage. */
+  private static final int MAX_CAPACITY = 25_000;
+
+  private static final String DEVELOPMENT_KEY = "dev:dev-key";
+
+  /** How careful the start is. */
+  enum Mode {
+    PRODUCTION,
+    /** Without {@code API_KEYS}, {@code dev-key} is one. */
+    DEVELOPMENT
+  }
+
+  /**
+   * @throws IllegalArgumentException with one line for the operator; never shows a secret
+   */
+  static GatewaySettings of(GatewayConfiguration configured) {
+    Mode mode = oneOf(Mode.class, "FULLHOUSE_MODE", configured.mode());
+    Broadcast broadcast =
+        new Broadcast(
+            new BroadcastId(configured.broadcast().id()), configured.broadcast().keyPrefix());
+    StageArn master = master(configured.ivs().masterStageArn());
+    return new GatewaySettings(
+        mode,
+        broadcast,
+        RedisSettings.parse(
+            configured.redis().url(), configured.redis().password().value(), broadcast),
+        apiKeys(configured.apiKeys(), mode),
+        seatSecrets(configured.seatSecrets()),
+        origins(configured.corsOrigins()),
+        configured.joinBeforeLive(),
+        master,
+        capacity(configured.stageCapacity()),
+        heartbeatInterval(configured.heartbeat()),
+        tokenLife("VIEWER_TOKEN_TTL", configured.token().viewerLife()),
+        tokenLife("PUBLISHER_TOKEN_TTL", configured.token().publisherLife()),
+        oneOf(IvsUserIds.Mode.class, "IVS_USER_ID", configured.token().userId()),
+        configured.token().whipEndpoint(),
+        region(master, configured.ivs().region()));
+  }
+
+  private static <E extends Enum<E>> E oneOf(Class<E> type, String setting, String text) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(value -> wireName(value).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    setting
+                        + " must be one of "
+                        + Arrays.stream(type.getEnumConstants())
+                            .map(GatewaySettings::wireName)
+                            .toList()
+                        + ", not '"
+                        + text
+                        + "'"));
+  }
+
+  static String wireName(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static StageArn master(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("MASTER_STAGE_ARN is not set");
+    }
+    if (!StageArn.isValid(text)) {
+      throw new IllegalArgumentException(
+          "MASTER_STAGE_ARN is not the ARN of an IVS stage: '" + text + "'");
+    }
+    return new StageArn(text);
+  }
+
+  private static ApiKeys apiKeys(Secret configured, Mode mode) {
+    if (!configured.isEmpty()) {
+      return ApiKeys.parse(configured.value());
+    }
+    if (mode != Mode.DEVELOPMENT) {
+      throw new IllegalArgumentException(
+          "API_KEYS is not set (name:key[:scope+scope],...); FULLHOUSE_MODE=development brings its own");
+    }
+    return ApiKeys.parse(DEVELOPMENT_KEY);
+  }
+
+  private static SeatSecrets seatSecrets(Secret configured) {
+    if (configured.isEmpty()) {
+      throw new IllegalArgumentException("SEAT_SECRETS is not set (kid:secret,...)");
+    }
+    return SeatSecrets.parse(configured.value());
+  }
+
+  private static Set<String> origins(String text) {
+    Set<String> origins = new LinkedHashSet<>();
+    for (String origin : text.split(",", -1)) {
+      if (origin.isBlank()) {
+        continue;
+      }
+      if (!origin.trim().matches("\\*|https?://[^/\\s*]+")) {
+        throw new IllegalArgumentException(
+            "CORS_ORIGINS must list origins such as https://example.org, or *, not '"
+                + origin.trim()
+                + "'");
+      }
+      origins.add(origin.trim());
+    }
+    return Set.copyOf(origins);
+  }
+
+  private static int capacity(int seats) {
+    if (seats < 1 || seats > MAX_CAPACITY) {
+      throw new IllegalArgumentException("STAGE_CAPACITY must be 1 to " + MAX_CAPACITY + " seats");
+    }
+    return seats;
+  }
+
+  private static Duration heartbeatInterval(HeartbeatPart configured) {
+    Duration interval = configured.interval().toJavaDuration();
+    if (interval.toSeconds() < 1 || !interval.equals(Duration.ofSeconds(interval.toSeconds()))) {
+      throw new IllegalArgumentException("HEARTBEAT_INTERVAL must be whole seconds, at least 1");
+    }
+    // A viewer may lose one beat without being taken for gone.
+    if (configured.timeout().toJavaDuration().compareTo(interval.multipliedBy(2)) < 0) {
+      throw new IllegalArgumentException(
+          "HEARTBEAT_TIMEOUT must be at least twice HEARTBEAT_INTERVAL");
+    }
+    return interval;
+  }
+
+  private static Duration tokenLife(String setting, io.dropwizard.util.Duration configured) {
+    Duration life = configured.toJavaDuration();
+    if (life.toMinutes() < 1
+        || life.compareTo(MAX_TOKEN_LIFE) > 0
+        || !life.equals(Duration.ofMinutes(life.toMinutes()))) {
+      throw new IllegalArgumentException(
+          setting + " must be whole minutes, from 1 minute to 14 days");
+    }
+    return life;
+  }
+
+  /** The master stage's: a broadcast does not leave its region. */
+  private static String region(StageArn master, String configured) {
+    String region = master.value().split(":", -1)[3];
+    if (!configured.isBlank() && !configured.equals(region)) {
+      throw new IllegalArgumentException(
+          "AWS_REGION is " + configured + ", but MASTER_STAGE_ARN is a stage in " + region);
+    }
+    return region;
+  }
+}

@@ -1,0 +1,153 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.Admissions.Answer;
+import io.fullhouse.gateway.Admissions.Refusal;
+import io.fullhouse.gateway.auth.Seat;
+import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.model.PresenceId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import io.fullhouse.model.ViewerEvent.Heartbeat;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A heartbeat: one event, and the look whether its viewer still is where it says. Thread-safe.
+ *
+ * <p>Both go to Redis in one trip. Only a viewer who is not found there is a matter for the seat
+ * script: joining still, superseded, or lost with its data and to be healed.
+ */
+final class Heartbeats {
+  /** IVS ends a connection after 24 h (AWS service quotas, IVS Real-Time). */
+  private static final Duration MAX_CONNECTION = Duration.ofHours(23).plusMinutes(30);
+
+  private final EventLog log;
+  private final StoredPresences presences;
+  private final StatsReader stats;
+  private final KnownStages stages;
+  private final Admissions admissions;
+  private final InstantSource time;
+  private final GatewayMetrics metrics;
+
+  Heartbeats(
+      EventLog log,
+      StoredPresences presences,
+      StatsReader stats,
+      KnownStages stages,
+      Admissions admissions,
+      InstantSource time,
+      GatewayMetrics metrics) {
+    this.log = log;
+    this.presences = presences;
+    this.stats = stats;
+    this.stages = stages;
+    this.admissions = admissions;
+    this.time = time;
+    this.metrics = metrics;
+  }
+
+  /**
+   * @param updated whether the viewer counts as heard
+   */
+  record Beat(boolean updated, Counts counts, Next next) {}
+
+  CompletionStage<Beat> bySeat(Seat seat, String requestId) {
+    CompletionStage<StatsSnapshot> snapshot = stats.recent();
+    return appendAndLook(seat.stage(), seat.user(), seat.presence(), requestId)
+        .thenCombine(
+            snapshot,
+            (found, now) -> found ? present(now, seat.stage()) : heal(seat, now, requestId))
+        .thenCompose(beat -> beat)
+        .thenApply(beat -> goesOn(beat) && isTooOld(seat) ? reconnect(beat) : beat);
+  }
+
+  CompletionStage<Beat> byKey(Claim.ByKey claim, String requestId) {
+    return stages
+        .require(claim.stage())
+        .thenCompose(
+            now ->
+                appendAndLook(claim.stage(), claim.user(), claim.presence(), requestId)
+                    .thenCompose(
+                        found ->
+                            found ? present(now, claim.stage()) : find(claim, now, requestId)));
+  }
+
+  /** One trip: both commands are sent before either is answered. */
+  private CompletionStage<Boolean> appendAndLook(
+      StageArn stage, UserId user, PresenceId presence, String requestId) {
+    var appended = log.append(new Heartbeat(stage, user, presence), requestId);
+    var stored = presences.find(stage, user);
+    return appended.thenCombine(
+        stored, (entry, present) -> present.filter(p -> presence.matches(p, true)).isPresent());
+  }
+
+  private CompletionStage<Beat> present(StatsSnapshot now, StageArn stage) {
+    metrics.heartbeatOk();
+    // The snapshot may be a moment older than the viewer, who counts.
+    Counts counts = now.counts(stage).atLeastOne();
+    return CompletableFuture.completedStage(new Beat(true, counts, new Next.Continue()));
+  }
+
+  private CompletionStage<Beat> heal(Seat seat, StatsSnapshot now, String requestId) {
+    metrics.heartbeatSlow();
+    return admissions
+        .ask(SeatAsk.heal(seat, requestId))
+        .thenApply(answer -> healed(seat, now, answer));
+  }
+
+  private Beat healed(Seat seat, StatsSnapshot now, Answer answer) {
+    if (answer instanceof Answer.Taken taken) {
+      metrics.healed();
+      return new Beat(true, taken.counts(), new Next.Continue());
+    } else if (answer instanceof Answer.Here here) {
+      // The same admission lives on another stage: this client never heard of its own rejoin.
+      boolean moved = !here.stage().equals(seat.stage());
+      return new Beat(
+          true, here.counts(), moved ? Next.Rejoin.because("moved") : new Next.Continue());
+    } else if (answer instanceof Answer.Refused refused) {
+      return new Beat(false, now.counts(seat.stage()), nextOf(refused.refusal()));
+    }
+    throw new IllegalStateException("a heal cannot be answered " + answer);
+  }
+
+  private static Next nextOf(Refusal refusal) {
+    return switch (refusal) {
+      case SUPERSEDED -> Next.Stop.SUPERSEDED;
+      case CLOSED -> Next.Stop.LEFT;
+      case GONE -> Next.Rejoin.because("stage-deleted");
+      case UNKNOWN, FULL, OFFLINE, RECOVERING -> Next.Rejoin.because("seat-lost");
+    };
+  }
+
+  private CompletionStage<Beat> find(Claim.ByKey claim, StatsSnapshot now, String requestId) {
+    metrics.heartbeatSlow();
+    return admissions
+        .ask(SeatAsk.find(claim, requestId))
+        .thenApply(answer -> found(claim, now, answer));
+  }
+
+  private static Beat found(Claim.ByKey claim, StatsSnapshot now, Answer answer) {
+    if (answer instanceof Answer.Here here) {
+      return new Beat(true, here.counts(), new Next.Continue());
+    } else if (answer instanceof Answer.Refused refused
+        && refused.refusal() == Refusal.SUPERSEDED) {
+      return new Beat(false, now.counts(claim.stage()), Next.Stop.SUPERSEDED);
+    }
+    throw ApiException.of(ErrorCode.NOT_FOUND, "No such viewer on this stage");
+  }
+
+  private static boolean goesOn(Beat beat) {
+    return beat.next() instanceof Next.Continue;
+  }
+
+  private boolean isTooOld(Seat seat) {
+    return !time.instant().isBefore(seat.issuedAt().plus(MAX_CONNECTION));
+  }
+
+  private static Beat reconnect(Beat beat) {
+    return new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("connection-age"));
+  }
+}

@@ -1,0 +1,121 @@
+package io.fullhouse.gateway;
+
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.fullhouse.gateway.auth.KeyGuard;
+import io.fullhouse.gateway.http.BodyLimitFilter;
+import io.fullhouse.gateway.http.CacheControlFilter;
+import io.fullhouse.gateway.http.CorsFilter;
+import io.fullhouse.gateway.http.EnvelopeErrorHandler;
+import io.fullhouse.gateway.http.ErrorMapper;
+import io.fullhouse.gateway.http.RequestIdFilter;
+import jakarta.servlet.DispatcherType;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
+
+/** Jetty and Jersey, set up so that every answer has the envelope. */
+final class HttpLayer {
+  private final Environment environment;
+  private final ErrorMapper errors;
+  private volatile @Nullable Server server;
+
+  HttpLayer(Environment environment, GatewayConfiguration configuration, InstantSource time) {
+    this.environment = environment;
+    this.errors = new ErrorMapper(time);
+    if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
+      factory.setRegisterDefaultExceptionMappers(false);
+    }
+    if (configuration.getServerFactory() instanceof DefaultServerFactory factory) {
+      factory.getApplicationConnectors().stream()
+          .filter(HttpConnectorFactory.class::isInstance)
+          .map(HttpConnectorFactory.class::cast)
+          .forEach(HttpLayer::allowEncodedSlash);
+    }
+  }
+
+  /** An ARN in a path holds a slash, percent-encoded. */
+  private static void allowEncodedSlash(HttpConnectorFactory connector) {
+    connector.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "encoded-slash", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+  }
+
+  void serve(KeyGuard keys, Set<String> origins, Object... resources) {
+    EnvelopeErrorHandler refusals = new EnvelopeErrorHandler(errors, environment.getObjectMapper());
+    environment.getApplicationContext().setErrorHandler(refusals);
+    environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
+    environment
+        .lifecycle()
+        .addEventListener(
+            new LifeCycle.Listener() {
+              @Override
+              public void lifeCycleStarting(LifeCycle event) {
+                if (event instanceof Server starting) {
+                  starting.setErrorHandler(refusals);
+                  server = starting;
+                }
+              }
+            });
+    environment
+        .servlets()
+        .addFilter("request-id", new RequestIdFilter())
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    environment.jersey().property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    environment.jersey().register(errors);
+    environment.jersey().register(keys);
+    environment.jersey().register(new BodyLimitFilter());
+    environment.jersey().register(new CacheControlFilter());
+    environment.jersey().register(new CorsFilter(origins));
+    for (Object resource : resources) {
+      environment.jersey().register(resource);
+    }
+  }
+
+  /** The server's own threads: bounded, and free while requests wait for Redis. */
+  Executor threads() {
+    return task -> {
+      Server running = server;
+      try {
+        if (running != null) {
+          running.getThreadPool().execute(task);
+          return;
+        }
+      } catch (RejectedExecutionException e) {
+        // Stopping: the answer still goes out, on the thread that brought it.
+      }
+      task.run();
+    };
+  }
+
+  /** Where this gateway listens; empty while it does not. */
+  Optional<URI> ownAddress() {
+    Server running = server;
+    if (running == null || !running.isStarted()) {
+      return Optional.empty();
+    }
+    for (Connector connector : running.getConnectors()) {
+      if (connector instanceof ServerConnector listener
+          && "application".equals(listener.getName())
+          && listener.getLocalPort() > 0) {
+        String host = listener.getHost() == null ? "127.0.0.1" : listener.getHost();
+        return Optional.of(
+            URI.create("http://" + host + ":" + listener.getLocalPort() + "/health/live"));
+      }
+    }
+    return Optional.empty();
+  }
+}

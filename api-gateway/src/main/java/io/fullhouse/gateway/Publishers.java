@@ -1,0 +1,62 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.ivs.ParticipantTokens;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Capability;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Wish;
+import io.fullhouse.model.PublisherEvidence;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import io.fullhouse.model.ViewerEvent;
+import io.fullhouse.model.ViewerEvent.PublisherLive;
+import io.fullhouse.model.ViewerEvent.PublisherOffline;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publisher goes live with its token, and offline at an operator's word. Thread-safe. Both
+ * answer once the fold knows, so that the viewer token right after it works.
+ */
+final class Publishers {
+  private static final Logger logger = LoggerFactory.getLogger(Publishers.class);
+
+  private final ParticipantTokens tokens;
+  private final EventLog log;
+  private final StageArn master;
+  private final Duration tokenLife;
+
+  Publishers(ParticipantTokens tokens, EventLog log, StageArn master, Duration tokenLife) {
+    this.tokens = tokens;
+    this.log = log;
+    this.master = master;
+    this.tokenLife = tokenLife;
+  }
+
+  StageArn stage() {
+    return master;
+  }
+
+  CompletionStage<Token> token(UserId user, Map<String, String> attributes, String requestId) {
+    return tokens
+        .create(new Wish(master, user, Capability.PUBLISH, tokenLife, attributes))
+        .thenCompose(
+            token -> {
+              ViewerEvent live =
+                  new PublisherLive(master, user, token.participant(), PublisherEvidence.TOKEN);
+              logger.info("publisher token given: participant {} is live", token.participant());
+              return append(live, requestId).thenApply(folded -> token);
+            });
+  }
+
+  CompletionStage<Void> offline(String requestId) {
+    logger.info("publisher set offline by an operator");
+    return append(new PublisherOffline("", PublisherEvidence.OPERATOR), requestId);
+  }
+
+  private CompletionStage<Void> append(ViewerEvent event, String requestId) {
+    return log.append(event, requestId).thenCompose(log::folded);
+  }
+}

@@ -1,0 +1,50 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.Admissions.Refusal;
+import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.http.RetryAfter;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.model.StageArn;
+import java.util.Optional;
+
+/** How bringing a viewer to a seat ended. */
+sealed interface Seating {
+  /**
+   * The join is in the log.
+   *
+   * @param token empty when the token that the viewer holds still serves
+   */
+  record Seated(
+      StageArn stage, String admission, boolean isNew, Counts counts, Optional<Token> token)
+      implements Seating {}
+
+  /** There is no seat. */
+  record Refused(Refusal refusal, Counts counts) implements Seating {
+    /** As the contract tells it. */
+    ApiException toException() {
+      return switch (refusal) {
+        case FULL -> full("OPENING", "Every seat is taken");
+        case RECOVERING -> full("RECOVERING", "No stage is open yet");
+        case GONE -> KnownStages.unknown();
+        case OFFLINE ->
+            ApiException.retry(
+                ErrorCode.NOT_FOUND,
+                "PUBLISHER_OFFLINE",
+                "Nobody publishes",
+                RetryAfter.around(10));
+        // A join that a lost connection repeated, and meanwhile the same user joined elsewhere.
+        case CLOSED, SUPERSEDED, UNKNOWN ->
+            ApiException.retry(
+                ErrorCode.SERVICE_UNAVAILABLE,
+                "SUPERSEDED",
+                "Another join of this user came in between",
+                RetryAfter.SHORTLY);
+      };
+    }
+
+    private static ApiException full(String reason, String message) {
+      return ApiException.retry(ErrorCode.STAGE_FULL, reason, message, RetryAfter.OPENING);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.ApiMessages.Instructions;
+import io.fullhouse.gateway.ApiMessages.PublisherAnswer;
+import io.fullhouse.gateway.auth.Needs;
+import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.http.RequestId;
+import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Participant tokens, for the application's backend alone. */
+@Path("/api/token")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class TokenResource {
+  private final Joins joins;
+  private final Publishers publishers;
+  private final String whipEndpoint;
+  private final InstantSource time;
+  private final Answering answering;
+
+  TokenResource(
+      Joins joins,
+      Publishers publishers,
+      String whipEndpoint,
+      InstantSource time,
+      Answering answering) {
+    this.joins = joins;
+    this.publishers = publishers;
+    this.whipEndpoint = whipEndpoint;
+    this.time = time;
+    this.answering = answering;
+  }
+
+  /** A viewer token, and the seat that goes with it. */
+  @POST
+  @Path("/viewer")
+  @Needs(Scope.JOIN)
+  public CompletionStage<Response> viewer(@Context HttpServletRequest request, InputStream stream) {
+    RequestBody body = RequestBody.read(stream);
+    Optional<UserId> user = body.required("userId", UserId::new);
+    Optional<StageArn> stage = body.optional("stageArn", StageArn::new);
+    Map<String, String> attributes = body.attributes();
+    body.verify();
+    return answering.with(joins.join(user.orElseThrow(), stage, attributes, RequestId.of(request)));
+  }
+
+  /** A publisher token for the master stage; the publisher counts as live from then on. */
+  @POST
+  @Path("/publisher")
+  @Needs(Scope.PUBLISH)
+  public CompletionStage<Response> publisher(
+      @Context HttpServletRequest request, InputStream stream) {
+    RequestBody body = RequestBody.read(stream);
+    Optional<UserId> user = body.required("userId", UserId::new);
+    Map<String, String> attributes = body.attributes();
+    body.verify();
+    return answering.with(
+        publishers
+            .token(user.orElseThrow(), attributes, RequestId.of(request))
+            .thenApply(token -> answer(user.orElseThrow(), token)));
+  }
+
+  private PublisherAnswer answer(UserId user, Token token) {
+    return new PublisherAnswer(
+        token.text(),
+        token.participant().value(),
+        user.value(),
+        publishers.stage().value(),
+        List.of("PUBLISH"),
+        Timestamps.of(token.expiresAt()),
+        Math.max(0, Duration.between(time.instant(), token.expiresAt()).toSeconds()),
+        whipEndpoint,
+        new Instructions(
+            "OBS 30 or newer: Settings, Stream, Service WHIP; Server "
+                + whipEndpoint
+                + "; Bearer Token: the token of this answer",
+            "Amazon IVS Web Broadcast SDK: new Stage(token, strategy), then stage.join()"));
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.fullhouse.scaler;
-
-import org.jspecify.annotations.NullMarked;
