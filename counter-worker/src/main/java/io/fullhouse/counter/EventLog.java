@@ -4,8 +4,8 @@ import io.fullhouse.model.EntryId;
 import io.fullhouse.model.EventCodec;
 import io.fullhouse.model.EventCodec.Decoded;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.redis.RedisReplies;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -66,7 +66,7 @@ final class EventLog implements AutoCloseable {
             .add(CommandKeyword.COUNT)
             .add(PAGE);
     List<Object> reply =
-        RedisReplies.await(
+        RedisAnswer.await(
             connection
                 .commands()
                 .dispatch(CommandType.XRANGE, new NestedMultiOutput<>(BYTES), arguments));
@@ -81,11 +81,11 @@ final class EventLog implements AutoCloseable {
 
   /** How much of the log is there. */
   Extent extent() {
-    if (RedisReplies.await(connection.commands().exists(keys.events())) == 0) {
+    if (RedisAnswer.await(connection.commands().exists(keys.events())) == 0) {
       return Extent.EMPTY;
     }
     Map<String, Object> info = new HashMap<>();
-    List<Object> reply = RedisReplies.await(connection.commands().xinfoStream(keys.events()));
+    List<Object> reply = RedisAnswer.await(connection.commands().xinfoStream(keys.events()));
     for (int i = 0; i + 1 < reply.size(); i += 2) {
       info.put(text(reply.get(i)), reply.get(i + 1));
     }
@@ -99,7 +99,7 @@ final class EventLog implements AutoCloseable {
 
   /** Bytes the stream takes, estimated by Redis from a few of its nodes. */
   long bytes() {
-    Long bytes = RedisReplies.awaitNullable(connection.commands().memoryUsage(keys.events()));
+    Long bytes = RedisAnswer.awaitNullable(connection.commands().memoryUsage(keys.events()));
     return bytes == null ? 0 : bytes;
   }
 

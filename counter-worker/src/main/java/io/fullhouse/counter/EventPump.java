@@ -4,8 +4,8 @@ import com.codahale.metrics.Timer;
 import io.fullhouse.counter.PresenceStore.Drained;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.redis.RedisReplies;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.codec.StringCodec;
@@ -70,7 +70,7 @@ final class EventPump implements WorkerLoop.Step {
 
   private Drained drainOnce() {
     Timer.Context timed = metrics.drain.time();
-    Drained drained = RedisReplies.await(store.drain());
+    Drained drained = RedisAnswer.await(store.drain());
     timed.stop();
     metrics.folded.inc(drained.folded());
     metrics.deadLetters.inc(drained.deadLetters());
@@ -87,7 +87,7 @@ final class EventPump implements WorkerLoop.Step {
 
   @SuppressWarnings("unchecked") // a generic array for one stream: Lettuce's varargs
   private void awaitEntry() {
-    RedisReplies.awaitNullable(
+    RedisAnswer.awaitNullable(
         waiting
             .commands()
             .xread(

@@ -1,7 +1,7 @@
 package io.fullhouse.counter;
 
 import io.fullhouse.counter.PresenceStore.Swept;
-import io.fullhouse.redis.RedisReplies;
+import io.fullhouse.redis.RedisAnswer;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class IdleViewerSweeper implements WorkerLoop.Step {
   @Override
   public Duration run() {
     for (int call = 0; call < MAX_CALLS; call++) {
-      Swept swept = RedisReplies.await(store.sweep());
+      Swept swept = RedisAnswer.await(store.sweep());
       metrics.expired.inc(swept.expired());
       metrics.lapsed.inc(swept.lapsed());
       if (swept.braked()) {

@@ -2,8 +2,10 @@ package io.fullhouse.counter;
 
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
-import io.fullhouse.redis.RedisReplies;
+import io.fullhouse.model.UserId;
+import io.fullhouse.redis.RedisAnswer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ record LiveState(
    * One atomic photograph; with everybody in it if they are not more than {@code viewersAtMost}.
    */
   static LiveState read(PresenceStore store, int viewersAtMost) {
-    List<Object> reply = RedisReplies.await(store.snapshot(viewersAtMost));
+    List<Object> reply = RedisAnswer.await(store.snapshot(viewersAtMost));
     EntryId position = EntryId.parse((String) reply.get(0));
     Map<String, Viewers> stages = new TreeMap<>();
     List<?> viewers = (List<?>) reply.get(7);
@@ -76,8 +78,26 @@ record LiveState(
 
   /** One atomic photograph of one stage. */
   static Viewers readStage(PresenceStore store, StageArn stage) {
-    List<Object> reply = RedisReplies.await(store.snapshot(stage.value()));
+    List<Object> reply = RedisAnswer.await(store.snapshot(stage.value()));
     return Viewers.of(EntryId.parse((String) reply.get(0)), reply.get(1), reply.get(2));
+  }
+
+  /**
+   * The live keys taken at their word: where a fold goes on when the log cannot tell.
+   *
+   * @throws IllegalArgumentException when a key is damaged
+   */
+  PresenceModel toModel() {
+    Map<UserId, Presence> viewers = new HashMap<>();
+    stages.forEach(
+        (stage, onStage) ->
+            onStage
+                .values()
+                .forEach(
+                    (user, value) ->
+                        viewers.put(
+                            new UserId(user), Presence.ofValue(new StageArn(stage), value))));
+    return PresenceModel.restore(position, foldFields, viewers);
   }
 
   private static List<String> strings(Object reply) {

@@ -8,8 +8,8 @@ import io.fullhouse.counter.PresenceStore.Status;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.redis.RedisReplies;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class FoldHistoryTest {
     PresenceStore store = new PresenceStore(redis, keys, TIMEOUT, Scripts.load());
     try (EventLog log = new EventLog(redis, keys)) {
       for (int seed = 0; seed < HISTORIES; seed++) {
-        RedisReplies.await(redis.commands().flushall());
+        RedisAnswer.await(redis.commands().flushall());
         RandomLog history = new RandomLog(seed, redis, keys);
         PresenceModel model = new PresenceModel();
         int batches = 2 + history.random().nextInt(6);
@@ -48,11 +48,11 @@ final class FoldHistoryTest {
     try (EventLog log = new EventLog(redis, keys)) {
       for (int seed = 0; seed < seeds; seed++) {
         for (int failAt = 1, failed = 1; failed > 0; failAt += 1 + seed % 3) {
-          RedisReplies.await(redis.commands().flushall());
+          RedisAnswer.await(redis.commands().flushall());
           RandomLog history = new RandomLog(seed, redis, keys);
           history.append(30);
           PresenceModel model = new PresenceModel();
-          RedisReplies.await(healthy.drain());
+          RedisAnswer.await(healthy.drain());
           foldUpTo(log, model, LiveState.read(healthy, LiveState.AT_ONCE).position());
           history.append(40);
           failed = drainFailingAt(failAt, redis, keys) ? 1 : 0;
@@ -71,10 +71,10 @@ final class FoldHistoryTest {
     EntryId first = add(redis, keys, join, stage, "u1", "1");
     add(redis, keys, join, stage, "u2", "2");
     add(redis, keys, join, stage, "u3", "1");
-    Drained drained = RedisReplies.await(store.drain());
+    Drained drained = RedisAnswer.await(store.drain());
     assertThat(drained.status()).isEqualTo(Status.VERSION);
     assertThat(drained.position()).isEqualTo(first);
-    assertThat(RedisReplies.await(store.drain()).folded()).isZero();
+    assertThat(RedisAnswer.await(store.drain()).folded()).isZero();
     assertThat(LiveState.read(store, LiveState.AT_ONCE).total()).isEqualTo("1");
     assertThat(LiveState.read(store, LiveState.AT_ONCE).foldFields()).doesNotContainKey("torn");
   }
@@ -82,7 +82,7 @@ final class FoldHistoryTest {
   private static EntryId add(
       Redis redis, RedisKeys keys, String type, String stage, String user, String version) {
     Object[] fields = {"t", type, "s", stage, "u", user, "p", "p1", "v", version, "a", "a1"};
-    return EntryId.parse(RedisReplies.await(redis.commands().xadd(keys.events(), fields)));
+    return EntryId.parse(RedisAnswer.await(redis.commands().xadd(keys.events(), fields)));
   }
 
   /** Whether the failing command was reached. */
@@ -112,7 +112,7 @@ final class FoldHistoryTest {
             TIMEOUT,
             new Scripts(LuaScript.ofSource(failing), scripts.sweep(), scripts.snapshot()));
     try {
-      return RedisReplies.await(store.drain()).status() == Status.STOPPED;
+      return RedisAnswer.await(store.drain()).status() == Status.STOPPED;
     } catch (RedisException e) {
       assertThat(e).hasMessageContaining("MISCONF injected");
       return true;
@@ -121,7 +121,7 @@ final class FoldHistoryTest {
 
   private static void drainAndCompare(
       int seed, PresenceStore store, EventLog log, PresenceModel model) {
-    while (RedisReplies.await(store.drain()).folded() > 0) {
+    while (RedisAnswer.await(store.drain()).folded() > 0) {
       // until nothing is left
     }
     LiveState live = LiveState.read(store, LiveState.AT_ONCE);

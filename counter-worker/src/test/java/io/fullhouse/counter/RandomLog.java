@@ -2,8 +2,8 @@ package io.fullhouse.counter;
 
 import io.fullhouse.model.EntryId;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.redis.RedisReplies;
 import io.lettuce.core.XAddArgs;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class RandomLog {
     for (int i = 0; i < entries; i++) {
       replies.add(append());
     }
-    replies.forEach(RedisReplies::await);
+    replies.forEach(RedisAnswer::await);
   }
 
   private CompletionStage<String> append() {

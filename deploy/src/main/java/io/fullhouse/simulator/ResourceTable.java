@@ -46,7 +46,8 @@ final class ResourceTable<T extends Resource> {
   }
 
   synchronized Optional<T> find(String arn) {
-    return Optional.ofNullable(places.get(arn)).map(inOrder::get);
+    Long place = places.get(arn);
+    return place == null ? Optional.empty() : Optional.ofNullable(inOrder.get(place));
   }
 
   /**

@@ -63,6 +63,9 @@ final class IvsStageFleet implements StageFleet {
   public Lookup find(StageArn stage) {
     try {
       Stage found = ivs.getStage(request -> request.arn(stage.value())).stage();
+      if (found == null) {
+        return new Lookup.Unavailable("GetStage answered without a stage");
+      }
       String name = found.name();
       return new Lookup.Found(name == null ? "" : name, endpoints(found.endpoints()));
     } catch (ResourceNotFoundException e) {

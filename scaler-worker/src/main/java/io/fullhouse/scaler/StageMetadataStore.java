@@ -5,6 +5,7 @@ import static io.fullhouse.redis.RedisAnswer.await;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.SetArgs;
@@ -53,7 +54,8 @@ final class StageMetadataStore {
 
   private Optional<String> stored(StageArn stage) {
     try {
-      return Optional.ofNullable(await(redis.commands().get(keys.stageMetadata(stage))));
+      return Optional.ofNullable(
+          RedisAnswer.awaitNullable(redis.commands().get(keys.stageMetadata(stage))));
     } catch (RedisCommandExecutionException e) {
       if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
         return Optional.of("");

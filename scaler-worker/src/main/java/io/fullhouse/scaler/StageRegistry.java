@@ -68,13 +68,13 @@ final class StageRegistry {
         new StageArn(values.get(0)),
         State.valueOf(values.get(1)),
         number(values.get(2)),
-        values.get(3).isEmpty() ? 0 : number(values.get(3)),
+        number(values.get(3)),
         metadata.map(StageMetadata::createdAt),
         metadata.map(StageMetadata::autoScaled).orElse(false));
   }
 
   private static Optional<Duration> age(List<String> answer) {
-    long clock = answer.get(1).isEmpty() ? 0 : number(answer.get(1));
+    long clock = number(answer.get(1));
     return clock <= 0
         ? Optional.empty()
         : Optional.of(
@@ -82,10 +82,10 @@ final class StageRegistry {
                 Instant.ofEpochMilli(clock), Instant.ofEpochMilli(number(answer.get(0)))));
   }
 
-  /** A number that somebody damaged reads as an impossible one: the policy then holds. */
+  /** What is not there is 0; what somebody damaged reads as impossible: the policy then holds. */
   private static long number(String text) {
     try {
-      return Long.parseLong(text);
+      return text.isEmpty() ? 0 : Long.parseLong(text);
     } catch (NumberFormatException e) {
       return -1;
     }

@@ -24,13 +24,21 @@ final class StartCommand extends ServerCommand<ScalerConfiguration> {
 
   @Override
   public void onError(Cli cli, @Nullable Namespace namespace, Throwable failure) {
-    if (failure instanceof ConfigurationException
-        || failure instanceof IllegalArgumentException
-        || failure instanceof IOException) {
-      cli.getStdErr().println("scaler-worker cannot start: " + oneLine(failure));
+    Throwable reason = failure;
+    while (!explains(reason) && reason.getCause() != null) {
+      reason = reason.getCause(); // Jetty wraps "Failed to bind"
+    }
+    if (explains(reason)) {
+      cli.getStdErr().println("scaler-worker cannot start: " + oneLine(reason));
     } else {
       super.onError(cli, namespace, failure); // not the operator's mistake
     }
+  }
+
+  private static boolean explains(Throwable failure) {
+    return failure instanceof ConfigurationException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof IOException;
   }
 
   /** Dropwizard lists its findings with bullets, one a line. */

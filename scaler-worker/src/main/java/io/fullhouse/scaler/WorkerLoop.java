@@ -78,7 +78,6 @@ final class WorkerLoop implements Managed {
     } catch (Error e) {
       failure = e.toString();
       log.error("{} died", name, e);
-      throw e;
     }
     log.info("{} stopped", name);
   }

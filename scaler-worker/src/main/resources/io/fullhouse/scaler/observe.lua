@@ -2,16 +2,17 @@
 -- What the scaler decides on: the registry, the counts and how old they are, of one instant. Writes nothing.
 --
 -- Answers {now, clock, position, total viewers, and for each stage: arn, state, seats taken, viewers, metadata}.
--- `now` is Redis's time and `clock` the fold's, both epoch ms as text ('' when the fold has none). `metadata` is the
--- scaler's own JSON, '' when there is none or the key is damaged.
+-- `now` is Redis's time and `clock` the fold's, both epoch ms. `metadata` is the scaler's own JSON. All are text: '' for
+-- what is not there, '?' for a key that somebody made another type.
 --#include seats.lua
-local clock = call('HGET', FOLD, 'clock') or ''
-local out = { string.format('%d', time_or_now('')), clock, position(), call('GET', TOTAL) or '0' }
-local known = {}
 local function text(key)
   local value = redis.pcall('GET', key)
-  return type(value) == 'string' and value or ''
+  if not value then return '' end
+  return type(value) == 'string' and value or '?'
 end
+local clock = call('HGET', FOLD, 'clock') or ''
+local out = { string.format('%d', time_or_now('')), clock, position(), text(TOTAL) }
+local known = {}
 local function add(s, state, taken)
   if known[s] then return end
   known[s] = true

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for an answer of Redis, for threads that may block. */
 public final class RedisAnswer {
@@ -19,12 +20,25 @@ public final class RedisAnswer {
   private RedisAnswer() {}
 
   /**
-   * The answer, once it is there.
+   * The answer to a command that always has one, once it is there.
    *
    * @throws RedisException when Redis refused, is away, or does not answer in time; on an
    *     interrupt, which stays set
    */
   public static <T> T await(CompletionStage<T> answer) {
+    T value = awaitNullable(answer);
+    if (value == null) {
+      throw new RedisException("Redis answered nil where it never does");
+    }
+    return value;
+  }
+
+  /**
+   * The answer, or null where there is nothing; else as {@link #await}.
+   *
+   * @throws RedisException likewise
+   */
+  public static <T> @Nullable T awaitNullable(CompletionStage<T> answer) {
     try {
       return answer.toCompletableFuture().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -57,7 +57,8 @@ public record RedisSettings(List<RedisURI> nodes, boolean cluster) {
     String credentials = at < 0 ? "" : rest.substring(0, at + 1);
     List<RedisURI> nodes = new ArrayList<>();
     for (String node : rest.substring(at + 1).split(",", -1)) {
-      nodes.add(node(nodeScheme + "://" + credentials + node, password));
+      nodes.add(
+          node(nodeScheme + "://" + credentials + node, credentials.isEmpty() ? password : null));
     }
     if (!cluster && nodes.size() > 1) {
       throw new IllegalArgumentException("REDIS_URL names several nodes: use redis-cluster://");
@@ -76,8 +77,7 @@ public record RedisSettings(List<RedisURI> nodes, boolean cluster) {
     if (node.getHost() == null || node.getHost().isEmpty()) {
       throw new IllegalArgumentException("REDIS_URL names no host");
     }
-    boolean hasPassword = node.getCredentialsProvider() instanceof StaticCredentialsProvider;
-    if (!hasPassword && password != null && !password.isEmpty()) {
+    if (password != null && !password.isEmpty()) {
       node.setCredentialsProvider(
           new StaticCredentialsProvider(RedisCredentials.just(null, password)));
     }

@@ -1,0 +1,100 @@
+package io.fullhouse.counter;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.fullhouse.counter.PresenceStore.Scripts;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The counter worker: all its wiring, in reading order. */
+public final class CounterApplication extends Application<CounterConfiguration> {
+  private static final Logger log = LoggerFactory.getLogger(CounterApplication.class);
+
+  public static void main(String[] arguments) throws Exception {
+    new CounterApplication().run(arguments);
+  }
+
+  @Override
+  public String getName() {
+    return "counter-worker";
+  }
+
+  @Override
+  public void initialize(Bootstrap<CounterConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(
+        new SubstitutingSourceProvider(
+            bootstrap.getConfigurationSourceProvider(),
+            new EnvironmentSubstitutor(System.getenv())));
+    bootstrap.addCommand(new AuditCommand(System.getenv()));
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<CounterConfiguration> bootstrap) {
+    bootstrap.addCommand(new StartCommand(this));
+  }
+
+  @Override
+  public void run(CounterConfiguration configuration, Environment environment) {
+    Retention retention = configuration.retention();
+    CounterMetrics metrics = new CounterMetrics(environment.metrics());
+    RedisKeys keys = RedisKeys.of(configuration.broadcast());
+    Redis redis = Redis.create(configuration.redis());
+    EventLog events = new EventLog(redis, keys);
+    CheckpointStore checkpoints = new CheckpointStore(redis, events, keys);
+    PresenceStore store =
+        new PresenceStore(redis, keys, configuration.heartbeatTimeout(), Scripts.load());
+
+    EventPump pump = new EventPump(redis, keys, store, metrics);
+    WorkerLoop pumping = new WorkerLoop("event-pump", pump);
+    WorkerLoop sweeping =
+        new WorkerLoop(
+            "idle-viewer-sweeper",
+            new IdleViewerSweeper(store, configuration.sweepInterval(), metrics));
+    WorkerLoop checkpointing =
+        new WorkerLoop(
+            "checkpointer", new Checkpointer(store, events, checkpoints, retention, metrics));
+
+    // Stopped in reverse order: first the loops, then what they use.
+    environment.lifecycle().manage(new AutoCloseableManager(redis));
+    environment.lifecycle().manage(checkpointing);
+    environment.lifecycle().manage(sweeping);
+    environment.lifecycle().manage(pumping);
+
+    register(environment, "event-pump", pumping::trouble);
+    register(environment, "idle-viewer-sweeper", sweeping::trouble);
+    register(environment, "checkpointer", checkpointing::trouble);
+    register(
+        environment, "fold", () -> Optional.of(pump.alarm()).filter(alarm -> !alarm.isEmpty()));
+
+    log.info(
+        "counter of broadcast {}: viewers expire after {} s of silence, events are kept for {} or {}"
+            + " bytes, Redis at {}",
+        configuration.broadcast().id(),
+        configuration.heartbeatTimeout().toSeconds(),
+        retention.time(),
+        retention.bytes(),
+        configuration.redis().describe());
+  }
+
+  private static void register(
+      Environment environment, String name, Supplier<Optional<String>> trouble) {
+    environment
+        .healthChecks()
+        .register(
+            name,
+            new HealthCheck() {
+              @Override
+              protected Result check() {
+                return trouble.get().map(Result::unhealthy).orElseGet(Result::healthy);
+              }
+            });
+  }
+}

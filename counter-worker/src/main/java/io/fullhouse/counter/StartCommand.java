@@ -1,0 +1,43 @@
+package io.fullhouse.counter;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ServerCommand;
+import java.io.IOException;
+import net.sourceforge.argparse4j.inf.Argument;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code server} command, saying in one line why it could not start. */
+final class StartCommand extends ServerCommand<CounterConfiguration> {
+  StartCommand(Application<CounterConfiguration> application) {
+    super(application, "server", "Runs the counter worker until it is told to stop");
+  }
+
+  /** Required, unlike Dropwizard's: nothing starts without a master stage. */
+  @Override
+  protected Argument addFileArgument(Subparser subparser) {
+    return subparser.addArgument("file").help("the configuration: deploy/config/counter.yml");
+  }
+
+  @Override
+  public void onError(Cli cli, @Nullable Namespace namespace, Throwable failure) {
+    if (failure instanceof ConfigurationException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof IOException) {
+      cli.getStdErr().println("counter-worker cannot start: " + oneLine(failure));
+    } else {
+      super.onError(cli, namespace, failure); // not the operator's mistake
+    }
+  }
+
+  /** Dropwizard lists its findings with bullets, one a line. */
+  private static String oneLine(Throwable failure) {
+    return String.valueOf(failure.getMessage())
+        .trim()
+        .replaceAll("\\s*\\R\\s*\\*\\s*", " * ")
+        .replaceAll("\\s+", " ");
+  }
+}

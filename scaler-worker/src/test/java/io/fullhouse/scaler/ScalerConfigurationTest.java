@@ -1,0 +1,188 @@
+package io.fullhouse.scaler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.DefaultConfigurationFactoryFactory;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.fullhouse.model.StageArn;
+import io.lettuce.core.RedisCredentials;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
+
+/** The configuration that is shipped, through Dropwizard's own factory. */
+final class ScalerConfigurationTest {
+  static final String SHIPPED = "../deploy/config/scaler.yml";
+  static final String ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbCdEf123456";
+
+  private final Map<String, String> environment = new HashMap<>(Map.of("MASTER_STAGE_ARN", ARN));
+
+  @Test
+  void has_the_defaults_of_the_contract() throws Exception {
+    ScalerConfiguration configuration = load();
+
+    assertThat(configuration.mode()).isEqualTo(ScalerConfiguration.Mode.PRODUCTION);
+    assertThat(configuration.masterStage()).isEqualTo(new StageArn(ARN));
+    assertThat(configuration.region()).isEqualTo(Region.EU_WEST_1);
+    assertThat(configuration.broadcast().id().value()).isEqualTo("main");
+    assertThat(configuration.broadcast().keyPrefix()).isEqualTo("ivs:prod:");
+    assertThat(configuration.redis().describe()).isEqualTo("127.0.0.1:6379");
+    assertThat(configuration.interval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.limits())
+        .isEqualTo(new ScalingLimits(50, 20, new BigDecimal("0.8"), 5, Duration.ofMinutes(5)));
+    HttpConnectorFactory admin = adminConnector(configuration);
+    assertThat(admin.getPort()).isEqualTo(3021);
+    assertThat(admin.getBindHost()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void every_setting_can_be_given_as_a_variable() throws Exception {
+    environment.putAll(
+        Map.of(
+            "FULLHOUSE_MODE", "development",
+            "REDIS_URL", "redis-cluster://redis.example:7000",
+            "REDIS_KEY_PREFIX", "{ivs:b2}:",
+            "BROADCAST_ID", "b2",
+            "ADMIN_PORT", "4021",
+            "AWS_REGION", "eu-west-1"));
+    environment.putAll(
+        Map.of(
+            "STAGE_CAPACITY", "9500",
+            "MAX_STAGES", "6",
+            "SCALE_UP_UTILIZATION", "0.65",
+            "SCALE_DOWN_VIEWERS", "100",
+            "STAGE_WARMUP", "90s",
+            "SCALER_INTERVAL", "10s"));
+    ScalerConfiguration configuration = load();
+
+    assertThat(configuration.mode()).isEqualTo(ScalerConfiguration.Mode.DEVELOPMENT);
+    assertThat(configuration.redis().describe()).isEqualTo("cluster redis.example:7000");
+    assertThat(configuration.broadcast().keyPrefix()).isEqualTo("{ivs:b2}:");
+    assertThat(configuration.limits())
+        .isEqualTo(new ScalingLimits(9500, 6, new BigDecimal("0.65"), 100, Duration.ofSeconds(90)));
+    assertThat(adminConnector(configuration).getPort()).isEqualTo(4021);
+  }
+
+  @Test
+  void an_empty_variable_counts_as_not_set() throws Exception {
+    environment.put("ADMIN_PORT", "");
+    environment.put("AWS_REGION", "");
+
+    assertThat(adminConnector(load()).getPort()).isEqualTo(3021);
+  }
+
+  @Test
+  void a_password_may_hold_anything() throws Exception {
+    String password = "it's \"{a}\": ${HOME} #1";
+    environment.put("REDIS_PASSWORD", password);
+
+    RedisCredentials credentials =
+        load().redis().nodes().get(0).getCredentialsProvider().resolveCredentials().block();
+
+    assertThat(credentials).isNotNull();
+    assertThat(String.valueOf(credentials.getPassword())).isEqualTo(password);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MASTER_STAGE_ARN, '', MASTER_STAGE_ARN",
+    "FULLHOUSE_MODE, demo, mode",
+    "STAGE_CAPACITY, 0, scaling.stageCapacity",
+    "STAGE_CAPACITY, 25001, scaling.stageCapacity",
+    "STAGE_CAPACITY, many, scaling.stageCapacity",
+    "MAX_STAGES, 0, scaling.maxStages",
+    "SCALE_UP_UTILIZATION, most, scaling.scaleUpUtilization",
+    "SCALE_DOWN_VIEWERS, -1, scaling.scaleDownViewers",
+    "STAGE_WARMUP, soon, scaling.stageWarmup",
+    "SCALER_INTERVAL, 0s, scaling.interval",
+    "ADMIN_PORT, 70000, port"
+  })
+  void a_wrong_value_names_its_setting(String variable, String value, String named) {
+    environment.put(variable, value);
+
+    assertThatThrownBy(this::load)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MASTER_STAGE_ARN, arn:aws:ivs:eu-west-1:1:channel/x, MASTER_STAGE_ARN",
+    "AWS_REGION, us-east-1, AWS_REGION",
+    "BROADCAST_ID, UPPER, broadcast id",
+    "REDIS_URL, http://redis, REDIS_URL",
+    "REDIS_URL, redis-cluster://redis:7000, REDIS_KEY_PREFIX",
+    "SCALE_UP_UTILIZATION, 1.5, SCALE_UP_UTILIZATION",
+    "SCALE_DOWN_VIEWERS, 50, SCALE_DOWN_VIEWERS"
+  })
+  void what_does_not_fit_together_is_refused(String variable, String value, String named)
+      throws Exception {
+    environment.put(variable, value);
+    ScalerConfiguration configuration = load();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> {
+              configuration.broadcast();
+              configuration.masterStage();
+              configuration.region();
+              configuration.redis();
+              configuration.limits();
+            })
+        .withMessageContaining(named);
+  }
+
+  @Test
+  void a_key_that_nobody_knows_is_refused() {
+    assertThatThrownBy(() -> load(shipped().replace("maxStages:", "maximumStages:")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("maximumStages");
+  }
+
+  private ScalerConfiguration load() throws IOException, ConfigurationException {
+    return load(shipped());
+  }
+
+  private ScalerConfiguration load(String yaml) throws IOException, ConfigurationException {
+    return new DefaultConfigurationFactoryFactory<ScalerConfiguration>()
+        .create(
+            ScalerConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
+        .build(
+            new SubstitutingSourceProvider(
+                path -> bytes(yaml), new EnvironmentSubstitutor(environment)),
+            SHIPPED);
+  }
+
+  private static InputStream bytes(String yaml) {
+    return new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String shipped() throws IOException {
+    try (InputStream file = new FileConfigurationSourceProvider().open(SHIPPED)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static HttpConnectorFactory adminConnector(ScalerConfiguration configuration) {
+    DefaultServerFactory server = (DefaultServerFactory) configuration.getServerFactory();
+    assertThat(server.getApplicationConnectors()).isEmpty();
+    return (HttpConnectorFactory) server.getAdminConnectors().get(0);
+  }
+}

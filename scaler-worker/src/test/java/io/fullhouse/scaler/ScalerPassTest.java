@@ -1,0 +1,224 @@
+package io.fullhouse.scaler;
+
+import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.scaler.Loads.LIMITS;
+import static io.fullhouse.scaler.Loads.MASTER;
+import static io.fullhouse.scaler.Loads.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.StreamConsumer;
+import io.fullhouse.scaler.StageFleet.Lookup;
+import io.fullhouse.testing.MutableTime;
+import io.fullhouse.testing.RedisExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+/** Master stage, counts and policy together on a real Redis, step by step. */
+@ExtendWith(RedisExtension.class)
+final class ScalerPassTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  private final MutableTime time = MutableTime.fromNow();
+  private final ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
+  private final Wakeup wakeup = new Wakeup();
+  private final ViewerCountHandler counts =
+      new ViewerCountHandler(wakeup::call, wakeup::call, metrics);
+  private final Logger decisions = (Logger) LoggerFactory.getLogger(DecisionLog.class);
+  private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+  private final Redis redis;
+  private final RedisKeys keys;
+  private final StreamConsumer consumer;
+  private final ScalerPass pass;
+
+  ScalerPassTest(Redis redis, RedisKeys keys) {
+    this.redis = redis;
+    this.keys = keys;
+    this.consumer = new StreamConsumer(redis, keys, keys.counts(), "scaler", "test", counts, time);
+    StageRegistry registry = new StageRegistry(redis, keys);
+    MasterStage master =
+        new MasterStage(
+            MASTER, 50, registry, new StageMetadataStore(redis, keys, metrics), time, metrics);
+    master.lookedUp(new Lookup.Found("main-show", Optional.empty()));
+    this.pass = new ScalerPass(master, registry, counts, LIMITS, INTERVAL, wakeup, metrics, time);
+  }
+
+  @BeforeEach
+  void listen() {
+    said.start();
+    decisions.setLevel(Level.INFO);
+    decisions.addAppender(said);
+  }
+
+  @AfterEach
+  void close() {
+    decisions.detachAppender(said);
+    decisions.setLevel(null);
+    consumer.close();
+  }
+
+  @Test
+  void holds_until_the_fold_has_heard_of_the_world() {
+    pass.step();
+
+    assertThat(lines()).containsExactly("holding: there are no counts yet; " + numbers(0, 1));
+  }
+
+  @Test
+  void holds_when_the_fold_has_stopped() {
+    folded(45, redisMillis() - 31_000);
+    pass.step();
+
+    assertThat(lines()).hasSize(1);
+    assertThat(lines().get(0)).startsWith("holding: the counts do not move");
+  }
+
+  @Test
+  void says_what_it_would_do_and_does_nothing() {
+    folded(45, redisMillis());
+    pass.step();
+
+    assertThat(lines())
+        .containsExactly(
+            "would scale out to 2 stages, taking no action: demand is above the scale-up line; "
+                + numbers(45, 1));
+    assertThat(await(redis.commands().zcard(keys.stages()))).isEqualTo(1);
+  }
+
+  @Test
+  void says_a_decision_once_for_as_long_as_it_stays() {
+    for (int viewers = 41; viewers < 44; viewers++) {
+      folded(viewers, redisMillis());
+      pass.step();
+      time.advance(INTERVAL);
+    }
+    assertThat(lines()).hasSize(1);
+
+    folded(3, redisMillis());
+    pass.step();
+    assertThat(lines()).hasSize(2).last().asString().startsWith("holding: demand is within");
+  }
+
+  @Test
+  void a_count_above_the_line_brings_the_next_pass_forward() {
+    folded(1, redisMillis());
+    pass.step();
+    consumer.step();
+    pass.step();
+    folded(41, redisMillis());
+    pass.step();
+    assertThat(lines()).hasSize(1);
+
+    consumer.step();
+    pass.step();
+
+    assertThat(lines()).hasSize(2).last().asString().startsWith("would scale out to 2 stages");
+  }
+
+  @Test
+  void a_pass_is_made_in_each_interval_and_not_between() {
+    pass.step();
+    time.advance(INTERVAL.minusMillis(1));
+    pass.step();
+    assertThat(metrics.decideMillis.getCount()).isEqualTo(1);
+
+    time.advance(Duration.ofMillis(1));
+    pass.step();
+    assertThat(metrics.decideMillis.getCount()).isEqualTo(2);
+  }
+
+  @Test
+  void everything_is_back_at_once_after_all_data_was_lost() {
+    folded(3, redisMillis());
+    pass.step();
+    consumer.step();
+    await(redis.commands().flushall());
+    await(redis.commands().hset(keys.heartbeats(MASTER), Map.of("anna", "{}")));
+
+    consumer.step();
+    consumer.step();
+    pass.step();
+
+    assertThat(await(redis.commands().zscore(keys.stages(), MASTER.value()))).isEqualTo(1);
+    assertThat(await(redis.commands().exists(keys.stageMetadata(MASTER)))).isEqualTo(1);
+    assertThat(await(redis.commands().xinfoGroups(keys.counts()))).hasSize(1);
+    assertThat(lines()).last().asString().startsWith("holding: there are no counts yet");
+  }
+
+  @Test
+  void a_count_that_somebody_damaged_holds() {
+    folded(45, redisMillis());
+    await(redis.commands().set(keys.viewers(MASTER), "many"));
+    pass.step();
+    assertThat(lines()).last().asString().startsWith("holding: the counts contradict each other");
+
+    await(redis.commands().del(keys.viewers(MASTER)));
+    await(redis.commands().lpush(keys.viewers(MASTER), "x"));
+    time.advance(INTERVAL);
+    pass.step();
+    assertThat(lines()).hasSize(1);
+  }
+
+  @Test
+  void reads_the_states_of_all_stages() {
+    pass.step();
+    await(redis.commands().zadd(keys.stages(), 4, arn(1).value()));
+    await(redis.commands().zadd(keys.stagesClosing(), 2, arn(2).value()));
+    await(redis.commands().zadd(keys.stages(), 1, "not an arn"));
+    await(redis.commands().sadd(keys.viewerStages(), arn(1).value(), arn(3).value()));
+    await(redis.commands().set(keys.viewers(arn(3)), "6"));
+    StageLoad load = new StageRegistry(redis, keys).observe();
+
+    assertThat(load.stages())
+        .extracting(stage -> stage.arn() + " " + stage.state() + " " + stage.taken())
+        .containsExactlyInAnyOrder(
+            MASTER + " OPEN 0",
+            arn(1) + " OPEN 4",
+            arn(2) + " CLOSING 2",
+            arn(3) + " UNREGISTERED 0");
+    assertThat(load.open()).isEqualTo(2);
+    assertThat(load.stages().get(load.stages().size() - 1).viewers()).isEqualTo(6);
+  }
+
+  /** As the fold leaves things: so many viewers on the master, its clock at that time. */
+  private void folded(long viewers, long clockMillis) {
+    String count = Long.toString(viewers);
+    await(redis.commands().set(keys.totalViewers(), count));
+    await(redis.commands().set(keys.viewers(MASTER), count));
+    await(redis.commands().set(keys.position(), "7-0"));
+    await(redis.commands().hset(keys.fold(), "clock", Long.toString(clockMillis)));
+    await(
+        redis
+            .commands()
+            .xadd(
+                keys.counts(),
+                Map.of("v", "1", "at", "7-0", "total", count, MASTER.value(), count)));
+  }
+
+  private long redisMillis() {
+    List<String> now = await(redis.commands().time());
+    return Long.parseLong(now.get(0)) * 1000 + Long.parseLong(now.get(1)) / 1000;
+  }
+
+  private static String numbers(long viewers, int open) {
+    return "viewers %d, seats taken 0 of %d, open stages %d, counts as of %s"
+        .formatted(viewers, 50 * open, open, viewers == 0 ? "0-0" : "7-0");
+  }
+
+  private List<String> lines() {
+    return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.scaler;
+
+import org.jspecify.annotations.NullMarked;
