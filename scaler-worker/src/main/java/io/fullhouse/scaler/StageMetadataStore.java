@@ -1,11 +1,11 @@
 package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.redis.RedisAnswer.awaitNullable;
 
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Redis;
-import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.SetArgs;
@@ -54,8 +54,7 @@ final class StageMetadataStore {
 
   private Optional<String> stored(StageArn stage) {
     try {
-      return Optional.ofNullable(
-          RedisAnswer.awaitNullable(redis.commands().get(keys.stageMetadata(stage))));
+      return Optional.ofNullable(awaitNullable(redis.commands().get(keys.stageMetadata(stage))));
     } catch (RedisCommandExecutionException e) {
       if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
         return Optional.of("");

@@ -1,6 +1,7 @@
 package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.redis.RedisAnswer.awaitNullable;
 import static io.fullhouse.scaler.Loads.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -191,11 +192,12 @@ final class MasterStageTest {
   }
 
   private Optional<Double> registered() {
-    return Optional.ofNullable(await(redis.commands().zscore(keys.stages(), MASTER.value())));
+    return Optional.ofNullable(
+        awaitNullable(redis.commands().zscore(keys.stages(), MASTER.value())));
   }
 
   private Optional<StageMetadata> stored() {
-    return Optional.ofNullable(await(redis.commands().get(keys.stageMetadata(MASTER))))
+    return Optional.ofNullable(awaitNullable(redis.commands().get(keys.stageMetadata(MASTER))))
         .flatMap(StageMetadata::fromJson);
   }
 }

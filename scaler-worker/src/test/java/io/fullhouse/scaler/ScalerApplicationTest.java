@@ -1,6 +1,7 @@
 package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.redis.RedisAnswer.awaitNullable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -113,7 +114,7 @@ final class ScalerApplicationTest {
         .ignoreExceptionsInstanceOf(RedisException.class)
         .until(
             () ->
-                await(redis.commands().zscore(keys.stages(), MASTER.value())) != null
+                awaitNullable(redis.commands().zscore(keys.stages(), MASTER.value())) != null
                     && await(redis.commands().exists(keys.stageMetadata(MASTER))) == 1
                     && await(redis.commands().xinfoGroups(keys.counts())).size() == 1);
   }
