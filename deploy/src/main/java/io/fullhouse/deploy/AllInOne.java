@@ -32,6 +32,9 @@ final class AllInOne {
   private final Stops stops;
   private final CompletableFuture<Death> firstDeath = new CompletableFuture<>();
 
+  /** Never closed: it stays locked until this JVM, and with it Redis, has ended. */
+  private Optional<DataDirectory> data = Optional.empty();
+
   /** What ended by itself, and the last it wrote. */
   record Death(String what, List<String> tail) {}
 
@@ -58,9 +61,8 @@ final class AllInOne {
   void start() throws InterruptedException {
     String givenRedis = environment.getOrDefault("REDIS_URL", "");
     ports.check(givenRedis.isEmpty());
-    Optional<DataDirectory> data = options.data().map(DataDirectory::open);
-    data.ifPresent(directory -> stops.add("the data directory's lock", directory::close));
-    String redisUrl = givenRedis.isEmpty() ? startRedis(data) : givenRedis;
+    data = options.data().map(DataDirectory::open);
+    String redisUrl = givenRedis.isEmpty() ? startRedis() : givenRedis;
     SimulatedAws aws = SimulatedAws.start(ports.simulator(), environment);
     stops.add("the simulator", aws::close);
     console.say(
@@ -71,7 +73,7 @@ final class AllInOne {
         new ServicePlan(home, ports, redis(givenRedis, redisUrl), aws.url(), aws.master());
     plan.counters().forEach(this::startService);
     startService(plan.scaler());
-    startService(plan.gateway(keys.setting(), seatSecrets(data)));
+    startService(plan.gateway(keys.setting(), seatSecrets()));
 
     String gateway = "http://localhost:" + ports.http();
     awaitReady(new GatewayProbe(gateway, keys.stats(), aws.master().value()));
@@ -85,7 +87,7 @@ final class AllInOne {
                 givenRedis.isEmpty() ? redisUrl : "(yours, from REDIS_URL)"));
   }
 
-  private String startRedis(Optional<DataDirectory> data) {
+  private String startRedis() {
     RedisOptions defaults =
         RedisOptions.defaults().withPort(ports.redis()).withAppendOnly(AppendOnly.EVERY_SECOND);
     RedisProcess redis =
@@ -120,7 +122,7 @@ final class AllInOne {
     }
   }
 
-  private String seatSecrets(Optional<DataDirectory> data) {
+  private String seatSecrets() {
     String given = environment.getOrDefault("SEAT_SECRETS", "");
     if (!given.isEmpty()) {
       return given;
