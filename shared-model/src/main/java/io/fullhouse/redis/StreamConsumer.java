@@ -145,6 +145,7 @@ public final class StreamConsumer implements AutoCloseable {
     if (now.isBefore(claimDue)) {
       return 0;
     }
+    claimDue = now.plus(CLAIM_AFTER);
     int handled = 0;
     String from = "0-0";
     do {
@@ -163,7 +164,6 @@ public final class StreamConsumer implements AutoCloseable {
       from = claimed.getId();
     } while (!from.equals("0-0"));
     forgetTheDead();
-    claimDue = now.plus(CLAIM_AFTER);
     return handled;
   }
 
@@ -195,8 +195,13 @@ public final class StreamConsumer implements AutoCloseable {
   /** Whether the entry may be acknowledged. */
   private boolean handle(StreamMessage<String, String> message) {
     Map<String, String> fields = message.getBody();
-    StreamEntry entry =
-        new StreamEntry(EntryId.parse(message.getId()), fields == null ? Map.of() : fields);
+    StreamEntry entry;
+    try {
+      entry = new StreamEntry(EntryId.parse(message.getId()), fields == null ? Map.of() : fields);
+    } catch (IllegalArgumentException e) {
+      log.warn("entry {} of {} has an id from another time, skipped", message.getId(), stream);
+      return true;
+    }
     try {
       handler.handle(entry);
       return true;

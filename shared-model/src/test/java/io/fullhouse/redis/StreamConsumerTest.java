@@ -7,6 +7,7 @@ import io.fullhouse.testing.MutableTime;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -100,6 +101,20 @@ final class StreamConsumerTest {
     consumer.step();
 
     assertThat(recorder.givenUp).containsExactly(id);
+    assertThat(pending()).isZero();
+  }
+
+  @Test
+  void an_entry_with_an_impossible_id_blocks_nothing() {
+    append("1");
+    await(
+        redis
+            .commands()
+            .xadd(keys.counts(), new XAddArgs().id("9999999999999999999-0"), Map.of("value", "2")));
+
+    assertThat(consumer.step()).isEqualTo(2);
+
+    assertThat(recorder.handled).hasSize(1);
     assertThat(pending()).isZero();
   }
 
