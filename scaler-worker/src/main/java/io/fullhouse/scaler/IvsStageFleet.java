@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.ivsrealtime.model.StageEndpoints;
 
 /** {@link StageFleet} through the AWS SDK. AWS's exceptions end here. */
 final class IvsStageFleet implements StageFleet {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(8);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
   private final IvsRealTimeClient ivs;
   private final InstantSource time;

@@ -76,12 +76,13 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         new ScalerPass(
             master, registry, counts, limits, configuration.interval(), passWakeup, metrics, time);
 
-    WorkerLoop lookups = new WorkerLoop("scaler-ivs", new Wakeup(), lookup::step);
-    WorkerLoop passes = new WorkerLoop("scaler-pass", passWakeup, pass::step);
+    WorkerLoop lookups = new WorkerLoop("scaler-ivs", new Wakeup(), metrics, lookup::step);
+    WorkerLoop passes = new WorkerLoop("scaler-pass", passWakeup, metrics, pass::step);
     WorkerLoop reads =
         new WorkerLoop(
             "scaler-counts",
             new Wakeup(),
+            metrics,
             () -> {
               consumer.step();
               return Duration.ZERO;

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * pending in the group.
  */
 final class ScalerMetrics {
+  final Counter stepsFailed;
   final Counter countsHandled;
   final Counter countsSkipped;
   final Counter registrations;
@@ -29,6 +30,7 @@ final class ScalerMetrics {
   private final AtomicLong open = new AtomicLong();
 
   ScalerMetrics(MetricRegistry registry) {
+    stepsFailed = registry.counter("scaler.steps.failed");
     countsHandled = registry.counter("scaler.counts.handled");
     countsSkipped = registry.counter("scaler.counts.skipped");
     registrations = registry.counter("scaler.master.registrations");

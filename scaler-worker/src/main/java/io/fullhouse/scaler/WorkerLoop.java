@@ -38,6 +38,7 @@ final class WorkerLoop implements Managed {
   private final String name;
   private final Step step;
   private final Wakeup wakeup;
+  private final ScalerMetrics metrics;
   private final Thread thread;
   private final AtomicLong stepStarted = new AtomicLong();
   private volatile boolean stopping;
@@ -46,10 +47,11 @@ final class WorkerLoop implements Managed {
   /**
    * @param wakeup ends the pauses of this loop
    */
-  WorkerLoop(String name, Wakeup wakeup, Step step) {
+  WorkerLoop(String name, Wakeup wakeup, ScalerMetrics metrics, Step step) {
     this.name = name;
     this.step = step;
     this.wakeup = wakeup;
+    this.metrics = metrics;
     this.thread = new Thread(this::run, name);
   }
 
@@ -103,6 +105,7 @@ final class WorkerLoop implements Managed {
   }
 
   private void failed(RuntimeException e) {
+    metrics.stepsFailed.inc();
     boolean first = failure == null;
     failure = e.getMessage() == null ? e.toString() : e.getMessage();
     if (first && e instanceof RedisException) {

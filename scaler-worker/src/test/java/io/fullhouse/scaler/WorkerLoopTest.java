@@ -3,6 +3,7 @@ package io.fullhouse.scaler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.MetricRegistry;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,14 +18,16 @@ final class WorkerLoopTest {
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
   private final Wakeup wakeup = new Wakeup();
+  private final ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
   private final AtomicInteger rounds = new AtomicInteger();
-  private WorkerLoop loop = new WorkerLoop("test", wakeup, () -> FOR_EVER);
+  private WorkerLoop loop = new WorkerLoop("test", wakeup, metrics, () -> FOR_EVER);
 
   private void start(WorkerLoop.Step step) {
     loop =
         new WorkerLoop(
             "test",
             wakeup,
+            metrics,
             () -> {
               rounds.incrementAndGet();
               return step.run();
@@ -64,6 +67,7 @@ final class WorkerLoopTest {
     await().until(() -> loop.trouble().equals(Optional.of("test: not connected")));
     await().until(() -> loop.trouble().isEmpty());
     assertThat(rounds.get()).isEqualTo(2);
+    assertThat(metrics.stepsFailed.getCount()).isEqualTo(1);
   }
 
   @Test
