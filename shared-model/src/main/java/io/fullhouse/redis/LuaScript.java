@@ -3,13 +3,13 @@ package io.fullhouse.redis;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +53,11 @@ public final class LuaScript {
     return source;
   }
 
+  /** The name that Redis gives it. */
+  String sha() {
+    return sha;
+  }
+
   /**
    * Runs the script in one trip; in two, when Redis does not know it yet.
    *
@@ -92,7 +97,7 @@ public final class LuaScript {
   private static String sha1(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-1");
-      return Base16.digest(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-1", e);
     }
