@@ -35,23 +35,12 @@ local needs_live, proven, request = ARGV[13] == '1', ARGV[14] == '1', ARGV[15]
 
 local at = present(u)
 local joining_s, joining_id, joining_p, joining_a = joining(u)
-local held, held_nonce, held_until = reserved(u)
+local held, held_nonce = reserved(u)
 local function answer(outcome, s, id, is_new)
   local of_stage = s and call('HLEN', heartbeats(s)) + (at == s and 0 or 1) or 0
   return { outcome, s or '', id or '', is_new and 1 or 0, of_stage, call('HLEN', SEAT) + (at and 0 or 1) }
 end
 
--- What is void counts no longer.
-if joining_s and not after(joining_id, position()) then
-  change_held(joining_s, at, held, held)
-  call('HDEL', JOINING, u)
-  joining_s, joining_id, joining_p, joining_a = nil, nil, nil, nil
-end
-if held and held_until <= now then
-  change_held(joining_s or at, joining_s or at, held, nil)
-  call('HDEL', RESERVED, u)
-  held, held_nonce = nil, nil
-end
 local home = joining_s or at
 
 -- Whose presence is it?

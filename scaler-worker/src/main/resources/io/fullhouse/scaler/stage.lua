@@ -2,8 +2,8 @@
 -- Registers a stage, closes its doors, unregisters it: the scaler's side of the seats. Safe to repeat.
 --
 -- ARGV[1]  stage
--- ARGV[2]  wanted  open | closing | closed. `closed` is refused while a seat is taken, and unregisters in the same step:
---                  only then may the stage be deleted
+-- ARGV[2]  wanted  open | closing | closed. `closed` is refused while a seat is taken or a viewer present, and unregisters in
+--                  the same step: only then may the stage be deleted
 --
 -- Answers the state it is in afterwards: open, closing (also when `closed` was refused) or closed.
 --#include seats.lua
@@ -25,7 +25,9 @@ if wanted == 'closing' then
 end
 local taken = open or closing
 if not taken then return 'closed' end
-if open or tonumber(taken) > 0 then return open and 'open' or 'closing' end
+if open then return 'open' end
+-- Present without a seat here: a viewer whose join to another stage is in the log and not yet folded.
+if tonumber(taken) > 0 or call('HLEN', heartbeats(s)) > 0 then return 'closing' end
 call('ZREM', CLOSING, s)
 call('DEL', viewers(s))
 return 'closed'

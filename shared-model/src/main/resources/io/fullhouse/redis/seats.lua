@@ -2,8 +2,8 @@
 -- hold), and the one function that changes how many seats are taken.
 --
 --   present(u)   fold state: the stage where u is present
---   joining(u)   the newest join of u that is in the log and not yet folded; void once its id <= position
---   reserved(u)  a seat held for u while a token is fetched or a move is offered; void once its time is over
+--   joining(u)   the newest join of u that is in the log and not yet folded
+--   reserved(u)  a seat held for u while a token is fetched or a move is offered; the sweep ends it when its time is over
 --   home(u)      joining(u), else present(u)
 --   taken(s)     the number of users u with s = home(u) or s = reserved(u): the score of s in `stages`
 --
