@@ -6,6 +6,7 @@ import io.fullhouse.model.UserId;
 import io.fullhouse.redis.RedisAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,9 @@ record LiveState(
     private static Viewers of(EntryId position, Object values, Object seats) {
       Map<String, String> byUser = pairs(values);
       Map<String, String> seatOf = new LinkedHashMap<>();
-      int i = 0;
+      Iterator<String> seat = strings(seats).iterator();
       for (String user : byUser.keySet()) {
-        seatOf.put(user, strings(seats).get(i++));
+        seatOf.put(user, seat.next());
       }
       return new Viewers(position, byUser, seatOf);
     }
@@ -57,7 +58,11 @@ record LiveState(
    * One atomic photograph; with everybody in it if they are not more than {@code viewersAtMost}.
    */
   static LiveState read(PresenceStore store, int viewersAtMost) {
-    List<Object> reply = RedisAnswer.await(store.snapshot(viewersAtMost));
+    return of(RedisAnswer.await(store.snapshot(viewersAtMost)));
+  }
+
+  /** What {@code snapshot.lua} answered. */
+  static LiveState of(List<Object> reply) {
     EntryId position = EntryId.parse((String) reply.get(0));
     Map<String, Viewers> stages = new TreeMap<>();
     List<?> viewers = (List<?>) reply.get(7);
