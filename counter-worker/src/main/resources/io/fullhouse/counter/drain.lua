@@ -35,7 +35,7 @@ if #entries == 0 then
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' and after(from, info[i + 1]) then
         call('SET', POSITION, '0-0')
-        call('HDEL', FOLD, 'at')
+        call('HDEL', FOLD, 'at', 'done')
         return { 'REPLACED', 0, '0-0', 0 }
       end
     end
@@ -85,8 +85,10 @@ local function is_participant(p) return #p <= 64 and not find(p, '[^a-zA-Z0-9_-]
 local function is_admission(a) return #a <= 64 and not find(a, '[^a-zA-Z0-9]') end
 
 local touched, stages = {}, {}
+-- To be called before a write to the stage's hash: should this drain fail, the next one finds the stage in the index.
 local function touch(s)
   if not touched[s] then
+    call('SADD', STAGES_WITH_VIEWERS, s)
     touched[s] = true
     stages[#stages + 1] = s
   end
@@ -109,10 +111,10 @@ local function settle(u, was, is, id)
 end
 
 local function remove(u, s, id)
+  touch(s)
   call('HDEL', heartbeats(s), u)
   call('HDEL', SEAT, u)
   call('ZREM', DEADLINE, u)
-  touch(s)
   settle(u, s, nil, id)
 end
 
@@ -138,16 +140,14 @@ function kinds.join(id, ms, s, u, p, a)
     local closed = here_a ~= '' and here_a or here_p
     if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
   end
+  if at ~= s then
+    touch(s)
+    if at then touch(at) end
+  end
   call('HSET', heartbeats(s), u, value_of(ms, p, joined_at or ms, a))
   if at ~= s then
-    if at then
-      call('HDEL', heartbeats(at), u)
-      touch(at)
-    else
-      call('ZADD', DEADLINE, tonumber(ms) + timeout, u)
-    end
+    if at then call('HDEL', heartbeats(at), u) else call('ZADD', DEADLINE, tonumber(ms) + timeout, u) end
     call('HSET', SEAT, u, s)
-    touch(s)
   end
   local name = a ~= '' and a or p
   if name ~= '' then call('ZREM', CLOSED, name) end
@@ -235,10 +235,7 @@ local of_gateway = { tick = true, bye = true }
 local of_fold = { tick = true, bye = true, credit = true, publisher = true }
 
 local function fold_entry(id, f)
-  if torn and not of_fold[f[2]] and not after(id, done) then -- the drain that failed had come past it, but not counted
-    if is_stage(f[4]) then touch(f[4]) end
-    return
-  end
+  if torn and not of_fold[f[2]] and not after(id, done) then return end -- the drain that failed had come past it
   if f[1] ~= 't' or f[3] ~= 's' or f[5] ~= 'u' or f[7] ~= 'p' or f[9] ~= 'v' then error('fields', 0) end
   if f[10] == '2' then return 'VERSION' end
   if f[10] ~= '1' then error('version', 0) end
@@ -296,7 +293,7 @@ if not last then
   return { 'VERSION', 0, from, 0 }
 end
 
--- A drain before this one failed half-way: its touched stages and seats are not known, so all are derived again.
+-- A drain before this one failed half-way: what it touched was not counted, so all is derived again.
 if torn then
   for _, s in ipairs(call('SMEMBERS', STAGES_WITH_VIEWERS)) do touch(s) end
   local taken = taken_by_definition()
@@ -308,11 +305,11 @@ if torn then
   end
 end
 
-local assignments, counts = {}, {}
+local assignments, counts, empty = {}, {}, {}
 for _, s in ipairs(stages) do
   local n = redis.pcall('HLEN', heartbeats(s))
   if type(n) == 'number' then
-    call(n > 0 and 'SADD' or 'SREM', STAGES_WITH_VIEWERS, s)
+    if n == 0 then empty[#empty + 1] = s end
     assignments[#assignments + 1] = viewers(s)
     assignments[#assignments + 1] = n
     counts[#counts + 1] = s
@@ -344,7 +341,7 @@ call('HSET', FOLD, unpack(state))
 if #gone > 0 then call('HDEL', FOLD, unpack(gone)) end
 local total = call('HLEN', SEAT)
 if ticked or publisher_changed or torn then call('SET', PUBLISHER_STATUS, live and 'live' or 'offline', 'EX', 86400) end
-if #counts > 0 or publisher_changed then
+if #counts > 0 or publisher_changed or torn then
   call('XADD', COUNTS, 'MAXLEN', '~', 10000, '*', 'v', '1', 'at', last, 'total', total, 'publisher', live and 'live' or 'offline', unpack(counts))
 end
 assignments[#assignments + 1] = TOTAL
@@ -352,6 +349,7 @@ assignments[#assignments + 1] = total
 assignments[#assignments + 1] = POSITION
 assignments[#assignments + 1] = last
 call('MSET', unpack(assignments))
+if #empty > 0 then call('SREM', STAGES_WITH_VIEWERS, unpack(empty)) end
 if half_done then return { 'STOPPED', folded, last, dead, stopped } end
 call('HDEL', FOLD, 'torn', 'done')
 if stopped == 'VERSION' then return { 'VERSION', folded, last, dead } end
