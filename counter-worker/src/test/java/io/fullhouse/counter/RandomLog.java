@@ -1,35 +1,32 @@
 package io.fullhouse.counter;
 
 import io.fullhouse.model.EntryId;
-import io.fullhouse.redis.Redis;
-import io.fullhouse.redis.RedisAnswer;
-import io.fullhouse.redis.RedisKeys;
-import io.lettuce.core.XAddArgs;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
 
 /**
- * Writes random entries as gateways, sweeps and careless hands might: joins, moves, late leaves,
- * two devices, ticks, outages, publishers, and what nobody can read. The same seed gives the same
- * log.
+ * Random entries as gateways, sweeps and careless hands write them: joins, moves, late leaves, two
+ * devices, ticks, outages, publishers, and what nobody can read. The same seed gives the same log.
  */
 final class RandomLog {
   static final String[] STAGES = {stage("A"), stage("B"), stage("C")};
   private static final String[] USERS = {"u1", "u2", "ü-3", "{u4}|:", "五"};
   private static final String[] GATEWAYS = {"gw-1", "gw-2", "gw-3"};
 
+  /** Among them what is almost UTF-8: cut off, overlong, a surrogate, beyond Unicode. */
+  private static final String[] USERS_IN_HEX = {
+    "f09f8ebb", "80", "61e282", "c080", "e08080", "eda080", "f0808080", "f4908080", "ff"
+  };
+
   private final Random random;
-  private final Redis redis;
-  private final RedisKeys keys;
   private long millis;
   private long sequence;
 
-  RandomLog(long seed, Redis redis, RedisKeys keys) {
+  RandomLog(long seed) {
     this.random = new Random(seed);
-    this.redis = redis;
-    this.keys = keys;
     this.millis = random.nextBoolean() ? 1_795_348_800_000L : 1_000;
   }
 
@@ -41,30 +38,32 @@ final class RandomLog {
     return random;
   }
 
-  /** Appends entries, none at a time before the one before it. */
-  void append(int entries) {
-    List<CompletionStage<String>> replies = new ArrayList<>();
+  /** The next steps: so many entries, and between them some reservations. */
+  List<Step> next(int entries) {
+    List<Step> steps = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
-      replies.add(append());
+      if (random.nextInt(12) == 0) {
+        steps.add(new Step.Reserve(any(USERS), any(STAGES), millis + 10_000));
+      }
+      steps.add(append());
     }
-    replies.forEach(RedisAnswer::await);
+    return steps;
   }
 
-  private CompletionStage<String> append() {
+  private Step.Append append() {
     if (random.nextInt(3) > 0) {
       millis += 1 + random.nextInt(random.nextInt(100) < 95 ? 2_500 : 200_000);
       sequence = 0;
     } else {
       sequence++;
     }
-    EntryId id = new EntryId(millis, sequence);
-    String[] fields = entry().toArray(String[]::new);
-    return redis
-        .commands()
-        .xadd(keys.events(), new XAddArgs().id(id.toString()), (Object[]) fields);
+    List<byte[]> fields = entry();
+    boolean isJoin =
+        fields.size() >= 12 && new String(fields.get(1), StandardCharsets.US_ASCII).equals("join");
+    return new Step.Append(new EntryId(millis, sequence), fields, isJoin && random.nextInt(3) > 0);
   }
 
-  private List<String> entry() {
+  private List<byte[]> entry() {
     int kind = random.nextInt(100);
     if (kind < 25) {
       return withAdmission("join");
@@ -73,10 +72,7 @@ final class RandomLog {
     } else if (kind < 65) {
       return withAdmission("leave");
     } else if (kind < 72) {
-      List<String> fields = common("expire", any(STAGES), any(USERS), participant());
-      add(fields, "a", admission());
-      add(fields, "seen", Long.toString(millis - random.nextInt(5_000)));
-      return fields;
+      return expire(Long.toString(millis - random.nextInt(5_000)));
     } else if (kind < 84) {
       return common("tick", "", any(GATEWAYS), "");
     } else if (kind < 86) {
@@ -89,8 +85,8 @@ final class RandomLog {
     return garbage();
   }
 
-  private List<String> withAdmission(String type) {
-    List<String> fields = common(type, any(STAGES), any(USERS), participant());
+  private List<byte[]> withAdmission(String type) {
+    List<byte[]> fields = common(type, any(STAGES), any(USERS), participant());
     if (random.nextInt(10) > 0) {
       add(fields, "a", admission());
       add(fields, "why", "test");
@@ -98,32 +94,54 @@ final class RandomLog {
     return fields;
   }
 
-  private List<String> publisher() {
+  private List<byte[]> expire(String seen) {
+    List<byte[]> fields = common("expire", any(STAGES), any(USERS), participant());
+    add(fields, "a", admission());
+    add(fields, "seen", seen);
+    return fields;
+  }
+
+  private List<byte[]> publisher() {
     boolean live = random.nextInt(3) > 0;
-    List<String> fields =
+    List<byte[]> fields =
         live
             ? common("publisher", any(STAGES), any(USERS), "p" + random.nextInt(3))
             : common("publisher", "", "", random.nextBoolean() ? "" : "p" + random.nextInt(3));
     add(fields, "state", live ? "live" : "offline");
-    add(fields, "evidence", any(new String[] {"token", "operator", "ivs"}));
+    add(fields, "evidence", any("token", "operator", "ivs"));
     return fields;
   }
 
-  private List<String> garbage() {
-    List<String> fields = withAdmission(any(new String[] {"join", "heartbeat", "leave", "expire"}));
-    switch (random.nextInt(9)) {
-      case 0 -> fields.set(0, "x");
-      case 1 -> fields.set(3, "not-a-stage");
-      case 2 -> fields.set(5, "control\u0001");
-      case 3 -> fields.set(5, "x".repeat(129));
-      case 4 -> fields.set(7, "bad participant");
-      case 5 -> fields.set(9, any(new String[] {"0", "3", "one", ""}));
-      case 6 -> fields.set(1, "ban-or-whatever-comes-later");
-      case 7 -> fields.set(5, "");
+  private List<byte[]> garbage() {
+    List<byte[]> fields = withAdmission(any("join", "heartbeat", "leave", "expire"));
+    switch (random.nextInt(15)) {
+      case 0 -> set(fields, 0, "x");
+      case 1 -> set(fields, 3, any("not-a-stage", STAGES[0] + "/x", STAGES[0] + "x".repeat(90)));
+      case 2 -> set(fields, 5, any("control\u0001", "delete\u007f"));
+      case 3 -> set(fields, 5, "x".repeat(129));
+      case 4 -> set(fields, 7, any("bad participant", "p".repeat(65)));
+      case 5 -> set(fields, 9, any("0", "3", "one", ""));
+      case 6 -> set(fields, 1, "ban-or-whatever-comes-later");
+      case 7 -> set(fields, 5, "");
+      case 8, 9, 10 -> fields.set(5, HexFormat.of().parseHex(any(USERS_IN_HEX)));
+      case 11 -> set(fields, Math.min(11, fields.size() - 1), any("a-b", "a".repeat(65)));
+      case 12 -> {
+        return expire(any("", "12x", "1".repeat(16)));
+      }
+      case 13 -> {
+        return common(any("tick", "bye"), "", any("", "g".repeat(65), "gw 1"), "");
+      }
       default -> {
-        return new ArrayList<>(List.of("some", "field"));
+        return spoiledPublisher();
       }
     }
+    return fields;
+  }
+
+  private List<byte[]> spoiledPublisher() {
+    List<byte[]> fields = publisher();
+    int field = random.nextInt(6);
+    set(fields, 2 * field + 3, any("", "?", "live"));
     return fields;
   }
 
@@ -135,22 +153,19 @@ final class RandomLog {
     return random.nextInt(12) == 0 ? "" : "a" + random.nextInt(4);
   }
 
-  private String any(String[] choices) {
+  private String any(String... choices) {
     return choices[random.nextInt(choices.length)];
   }
 
-  private static List<String> common(String type, String stage, String user, String participant) {
-    List<String> fields = new ArrayList<>();
-    add(fields, "t", type);
-    add(fields, "s", stage);
-    add(fields, "u", user);
-    add(fields, "p", participant);
-    add(fields, "v", "1");
-    return fields;
+  private static List<byte[]> common(String type, String stage, String user, String participant) {
+    return LogWriter.bytes("t", type, "s", stage, "u", user, "p", participant, "v", "1");
   }
 
-  private static void add(List<String> fields, String name, String value) {
-    fields.add(name);
-    fields.add(value);
+  private static void add(List<byte[]> fields, String name, String value) {
+    fields.addAll(LogWriter.bytes(name, value));
+  }
+
+  private static void set(List<byte[]> fields, int index, String value) {
+    fields.set(index, value.getBytes(StandardCharsets.UTF_8));
   }
 }

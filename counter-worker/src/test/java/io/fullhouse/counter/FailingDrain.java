@@ -1,0 +1,56 @@
+package io.fullhouse.counter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fullhouse.counter.PresenceStore.Drained;
+import io.fullhouse.counter.PresenceStore.Scripts;
+import io.fullhouse.redis.LuaScript;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
+import io.fullhouse.redis.RedisKeys;
+import java.util.concurrent.CompletionStage;
+
+/** A drain that Redis refuses a command in the middle of, as a full disk or a lost role does. */
+final class FailingDrain {
+  private static final String CALL =
+      "local call, match, find, sub = redis.call, string.match, string.find, string.sub";
+
+  private final Redis redis;
+  private final Scripts scripts;
+
+  FailingDrain(Redis redis, RedisKeys keys, Scripts scripts) {
+    this.redis = redis;
+    String source = scripts.drain().source();
+    String failing =
+        source.replace(
+            CALL,
+            """
+            local fail_at = tonumber(redis.call('GET', prefix .. 'test:fail-at') or nil) or 1e9
+            local commands, first, last = 0, math.abs(fail_at), fail_at < 0 and 1e9 or fail_at
+            local function call(...)
+              commands = commands + 1
+              if commands >= first and commands <= last then error({ err = 'MISCONF injected' }) end
+              return redis.call(...)
+            end
+            local match, find, sub = string.match, string.find, string.sub
+            """);
+    assertThat(failing).isNotEqualTo(source);
+    this.scripts = new Scripts(LuaScript.ofSource(failing), scripts.sweep(), scripts.snapshot());
+    RedisAnswer.await(store(keys).drain()); // from now on Redis knows the script
+  }
+
+  private PresenceStore store(RedisKeys keys) {
+    return new PresenceStore(redis, keys, Histories.TIMEOUT, scripts);
+  }
+
+  /**
+   * Sends a drain whose n-th command fails.
+   *
+   * @param onwards whether all after it fail as well
+   */
+  CompletionStage<Drained> send(RedisKeys keys, int command, boolean onwards) {
+    var set =
+        redis.commands().set(keys.prefix() + "test:fail-at", (onwards ? -command : command) + "");
+    return set.thenCombine(store(keys).drain(), (ok, drained) -> drained);
+  }
+}
