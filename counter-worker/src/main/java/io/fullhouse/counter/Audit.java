@@ -131,8 +131,14 @@ final class Audit {
   }
 
   private Base oldestBase() throws CannotProve {
-    NavigableSet<EntryId> ids = checkpoints.ids();
-    return ids.isEmpty() ? firstEntry(null) : checkpoint(ids.first());
+    for (EntryId id : checkpoints.ids()) {
+      try {
+        return checkpoint(id);
+      } catch (IllegalArgumentException e) {
+        progress.println("checkpoint " + id + " is passed over: " + e.getMessage());
+      }
+    }
+    return firstEntry(null);
   }
 
   private Base baseFor(EntryId at) throws CannotProve {

@@ -106,10 +106,14 @@ final class Checkpointer implements WorkerLoop.Step {
     if (cached != null && stored.contains(cached.position())) {
       return cached;
     }
-    if (!stored.isEmpty()) {
-      Optional<PresenceModel> read = checkpoints.read(stored.last());
-      if (read.isPresent()) {
-        return read.get();
+    for (EntryId id : stored.descendingSet()) {
+      try {
+        Optional<PresenceModel> read = checkpoints.read(id);
+        if (read.isPresent()) {
+          return read.get();
+        }
+      } catch (IllegalArgumentException e) {
+        log.error("ALARM checkpoint {}: {}; the one before it is used", id, e.getMessage());
       }
     }
     if (extent.beginsAtFirstEntry()) {
