@@ -44,19 +44,21 @@ if #entries == 0 then
 end
 
 -- The fold hash, unpacked. Its writes come at the end and name the entry they hold for (`at`), so that entries folded
--- again after a failure do not move the clock twice.
+-- again after a failure do not move the clock twice. A damaged field counts as not set.
+local function number(text) return tonumber(text) or 0 end
+local function entry_id(text) return match(text, '^%d+%-%d+$') or '0-0' end
 local clock, floor, held, lost, offline, fold_at, torn, done = 0, 0, 0, 0, 0, '0-0', false, '0-0'
 local gateways, publishers = {}, {}
 for i = 1, #fold, 2 do
   local name, value = fold[i], fold[i + 1]
-  if name == 'clock' then clock = tonumber(value)
-  elseif name == 'floor' then floor = tonumber(value)
-  elseif name == 'held' then held = tonumber(value)
-  elseif name == 'lost' then lost = tonumber(value)
-  elseif name == 'offline' then offline = tonumber(value)
-  elseif name == 'at' then fold_at = value
+  if name == 'clock' then clock = number(value)
+  elseif name == 'floor' then floor = number(value)
+  elseif name == 'held' then held = number(value)
+  elseif name == 'lost' then lost = number(value)
+  elseif name == 'offline' then offline = number(value)
+  elseif name == 'at' then fold_at = entry_id(value)
   elseif name == 'torn' then torn = true
-  elseif name == 'done' then done = value
+  elseif name == 'done' then done = entry_id(value)
   elseif value == '' then -- removed, see below
   elseif sub(name, 1, 8) == 'gateway:' then gateways[sub(name, 9)] = tonumber(value)
   elseif sub(name, 1, 10) == 'publisher:' then publishers[sub(name, 11)] = value end
@@ -296,13 +298,7 @@ end
 -- A drain before this one failed half-way: what it touched was not counted, so all is derived again.
 if torn then
   for _, s in ipairs(call('SMEMBERS', STAGES_WITH_VIEWERS)) do touch(s) end
-  local taken = taken_by_definition()
-  for _, registry in ipairs({ OPEN, CLOSING }) do
-    for _, s in ipairs(call('ZRANGE', registry, 0, -1)) do
-      touch(s)
-      call('ZADD', registry, 'XX', taken(s), s)
-    end
-  end
+  recount_taken()
 end
 
 local assignments, counts, empty = {}, {}, {}

@@ -19,14 +19,14 @@ local limit, timeout, share, minimum = tonumber(ARGV[2]), tonumber(ARGV[3]), ton
 local now, entry_id = time_or_now(ARGV[1]), new_entry_id(ARGV[1])
 
 -- Seats held for a token that never came, and joins that the fold could not read.
-local lapsed, folded_to = 0, position()
+local lapsed, damaged, folded_to = 0, false, position()
 for _, u in ipairs(call('HKEYS', RESERVED)) do
   local s, _, till = reserved(u)
   if not s or till <= now then
     local home = joining(u) or present(u)
     call('HDEL', RESERVED, u)
     change_held(home, home, s, nil)
-    lapsed = lapsed + 1
+    lapsed, damaged = lapsed + 1, damaged or not s
   end
 end
 for _, u in ipairs(call('HKEYS', JOINING)) do
@@ -34,18 +34,21 @@ for _, u in ipairs(call('HKEYS', JOINING)) do
   if not s or not after(id, folded_to) then
     local held = reserved(u)
     call('HDEL', JOINING, u)
-    change_held(s, present(u), held, held)
-    lapsed = lapsed + 1
+    if s then change_held(s, present(u), held, held) end
+    lapsed, damaged = lapsed + 1, damaged or not s
   end
 end
 
+if damaged then recount_taken() end
+
 local fold = call('HMGET', FOLD, 'clock', 'floor', 'held')
-local clock, floor, held = tonumber(fold[1] or '0'), tonumber(fold[2] or '0'), tonumber(fold[3] or '0')
+local function number(text) return tonumber(text or '') or 0 end
+local clock, floor, held = number(fold[1]), number(fold[2]), number(fold[3])
 if clock == 0 then return { 0, 0, 0, lapsed } end
 call('ZREMRANGEBYSCORE', CLOSED, '-inf', '(' .. clock - tonumber(ARGV[6]))
 
 local due = call('ZRANGEBYSCORE', DEADLINE, '-inf', '(' .. clock, 'LIMIT', 0, limit)
-local silent, held_before = {}, {}
+local silent, held_before, damaged = {}, {}, {}
 for _, u in ipairs(due) do
   local s = present(u)
   if not s then
@@ -53,29 +56,30 @@ for _, u in ipairs(due) do
   else
     local value = redis.pcall('HGET', heartbeats(s), u)
     local seen, p, _, a = presence(type(value) == 'string' and value or '')
-    local last = tonumber(seen or 0) -- a damaged value counts as never seen: it costs itself only
+    local last = tonumber(seen or 0) -- a damaged value counts as never seen
     local heard = math.max(last, floor)
     if clock - heard > timeout then
       local viewer = { u = u, s = s, p = p or '', a = a or '', seen = string.format('%d', last) }
-      silent[#silent + 1] = viewer
-      if last <= held then held_before[#held_before + 1] = viewer end
+      if not seen then damaged[#damaged + 1] = viewer else silent[#silent + 1] = viewer end
+      if seen and last <= held then held_before[#held_before + 1] = viewer end
     else
       call('ZADD', DEADLINE, heard + timeout, u)
     end
   end
 end
 
-local expired = silent
+local expired, braked = silent, false
 if #held_before > 0 then
   expired = held_before -- extended once already: never again
 elseif #silent >= minimum and #silent > share * #due then
   call('XADD', EVENTS, entry_id, 't', 'credit', 's', '', 'u', '', 'p', '', 'v', '1', 'silent', #silent, 'looked', #due)
   for _, viewer in ipairs(silent) do call('ZADD', DEADLINE, clock + timeout, viewer.u) end
-  return { #due, 0, 1, lapsed }
+  expired, braked = {}, true
 end
+for _, viewer in ipairs(damaged) do expired[#expired + 1] = viewer end -- costs itself only: no brake, nobody's turn
 for _, viewer in ipairs(expired) do
   call('XADD', EVENTS, entry_id, 't', 'expire', 's', viewer.s, 'u', viewer.u, 'p', viewer.p, 'v', '1', 'a', viewer.a,
     'seen', viewer.seen)
   call('ZADD', DEADLINE, clock + timeout, viewer.u) -- looked at again only after one more timeout
 end
-return { #due, #expired, 0, lapsed }
+return { #due, #expired, braked and 1 or 0, lapsed }

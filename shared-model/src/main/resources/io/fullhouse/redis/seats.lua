@@ -82,7 +82,7 @@ local function change_held(home_was, home_is, reserved_was, reserved_is)
   if reserved_is and reserved_is ~= home_is and not was(reserved_is) then change_taken(reserved_is, 1) end
 end
 
--- taken(s) from its definition, as a function of s: for registering a stage, and for mending after a torn drain.
+-- taken(s) from its definition, as a function of s: for registering a stage, and for mending.
 -- Looks at each join and reservation in flight, not at each viewer.
 local function taken_by_definition()
   local difference, looked_at = {}, {}
@@ -99,6 +99,18 @@ local function taken_by_definition()
   for _, u in ipairs(call('HKEYS', JOINING)) do look(u) end
   for _, u in ipairs(call('HKEYS', RESERVED)) do look(u) end
   return function(s) return call('HLEN', heartbeats(s)) + (difference[s] or 0) end
+end
+
+-- Every score anew from the definition, where the differences are lost: after a torn drain, or with a damaged key. A
+-- stage whose hash cannot be read keeps its score.
+local function recount_taken()
+  local taken = taken_by_definition()
+  for _, registry in ipairs({ OPEN, CLOSING }) do
+    for _, s in ipairs(call('ZRANGE', registry, 0, -1)) do
+      local ok, n = pcall(taken, s)
+      if ok then call('ZADD', registry, 'XX', n, s) end
+    end
+  end
 end
 
 -- Redis's clock in epoch ms, or the time a test gave.
