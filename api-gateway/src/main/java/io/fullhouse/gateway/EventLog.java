@@ -31,6 +31,11 @@ final class EventLog {
     return redis.call(c -> c.xadd(redis.keys().events(), fields)).thenApply(EntryId::parse);
   }
 
+  /** Fails when nothing could be appended now. */
+  CompletionStage<String> reachable() {
+    return redis.call(c -> c.ping());
+  }
+
   /**
    * Waits, without a thread, until the fold has reached an entry, one second at most: what is read
    * after it shows the event. A fold that lags is no error, so this completes either way.

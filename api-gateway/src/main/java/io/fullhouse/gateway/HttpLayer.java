@@ -101,6 +101,14 @@ final class HttpLayer {
     };
   }
 
+  private static String host(ServerConnector listener) {
+    String host = listener.getHost();
+    if (host == null || host.equals("0.0.0.0") || host.equals("::")) {
+      return "127.0.0.1";
+    }
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
   /** Where this gateway listens; empty while it does not. */
   Optional<URI> ownAddress() {
     Server running = server;
@@ -111,9 +119,9 @@ final class HttpLayer {
       if (connector instanceof ServerConnector listener
           && "application".equals(listener.getName())
           && listener.getLocalPort() > 0) {
-        String host = listener.getHost() == null ? "127.0.0.1" : listener.getHost();
         return Optional.of(
-            URI.create("http://" + host + ":" + listener.getLocalPort() + "/health/live"));
+            URI.create(
+                "http://" + host(listener) + ":" + listener.getLocalPort() + "/health/live"));
       }
     }
     return Optional.empty();

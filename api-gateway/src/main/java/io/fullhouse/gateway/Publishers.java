@@ -40,8 +40,9 @@ final class Publishers {
   }
 
   CompletionStage<Token> token(UserId user, Map<String, String> attributes, String requestId) {
-    return tokens
-        .create(new Wish(master, user, Capability.PUBLISH, tokenLife, attributes))
+    Wish wish = new Wish(master, user, Capability.PUBLISH, tokenLife, attributes);
+    return log.reachable() // no token that could not be told of
+        .thenCompose(reachable -> tokens.create(wish))
         .thenCompose(
             token -> {
               ViewerEvent live =

@@ -55,12 +55,7 @@ final class Usher {
     Wish wish = new Wish(held.stage(), ask.user(), Capability.SUBSCRIBE, tokenLife, attributes);
     return tokens
         .create(wish)
-        .whenComplete(
-            (token, failure) -> {
-              if (failure != null) {
-                giveBack(ask);
-              }
-            })
+        .exceptionallyCompose(failure -> giveBack(ask).thenCompose(done -> failed(failure)))
         .thenCompose(
             token ->
                 admissions
@@ -104,17 +99,19 @@ final class Usher {
     throw new IllegalStateException("a join or rejoin cannot be answered " + answer);
   }
 
-  private void giveBack(SeatAsk ask) {
+  private CompletionStage<Boolean> giveBack(SeatAsk ask) {
     metrics.tokenFailed();
-    admissions
+    return admissions
         .release(ask.user(), ask.nonce())
-        .whenComplete(
-            (released, failure) -> {
-              if (failure != null) {
-                log.warn(
-                    "A held seat is not given back and lapses by itself: {}", failure.toString());
-              }
+        .exceptionally(
+            failure -> {
+              log.warn("a held seat lapses by itself: {}", failure.toString());
+              return false;
             });
+  }
+
+  private static <T> CompletionStage<T> failed(Throwable failure) {
+    return CompletableFuture.failedStage(failure);
   }
 
   private Seating counted(Seating seating) {

@@ -53,6 +53,31 @@ public final class ApiException extends RuntimeException {
     return new ApiException(ErrorCode.SERVICE_UNAVAILABLE, message, Map.of(), RetryAfter.SHORTLY);
   }
 
+  /** What a status means that the server decided on by itself. */
+  static ApiException ofStatus(int status) {
+    ErrorCode code = ErrorCode.ofStatus(status);
+    String message = describe(status);
+    return switch (code) {
+      case VALIDATION_ERROR -> invalid("request", message);
+      case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE ->
+          new ApiException(code, message, Map.of(), RetryAfter.SHORTLY);
+      default -> of(code, message);
+    };
+  }
+
+  private static String describe(int status) {
+    return switch (status) {
+      case 404 -> "No such route";
+      case 405 -> "This method is not allowed here";
+      case 406 -> "Only application/json is spoken here";
+      case 413 -> "The body is too large";
+      case 415 -> "The body must be application/json";
+      case 431 -> "The request's headers are too large";
+      case 503 -> "Try again shortly";
+      default -> status < 500 ? "The request cannot be read" : "Something went wrong on our side";
+    };
+  }
+
   /** Fields that are not there, and fields that say why they are wrong. */
   public static ApiException invalid(List<String> missing, Map<String, String> invalid) {
     List<String> sentences = new ArrayList<>();
@@ -72,11 +97,11 @@ public final class ApiException extends RuntimeException {
     return invalid(List.of(), Map.of(field, why));
   }
 
-  ErrorCode code() {
+  public ErrorCode code() {
     return code;
   }
 
-  Map<String, Object> details() {
+  public Map<String, Object> details() {
     return details;
   }
 

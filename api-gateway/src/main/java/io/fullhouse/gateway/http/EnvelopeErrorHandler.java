@@ -24,7 +24,8 @@ public final class EnvelopeErrorHandler implements Request.Handler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    byte[] body = body(response.getStatus());
+    ErrorMapper.Refusal refusal = errors.refusal(response.getStatus());
+    refusal.headers().forEach(response.getHeaders()::put);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     if (response.getStatus() == 405 && !response.getHeaders().contains(HttpHeader.ALLOW)) {
@@ -34,13 +35,13 @@ public final class EnvelopeErrorHandler implements Request.Handler {
       String asked = request.getHeaders().get(RequestId.NAME);
       response.getHeaders().put(RequestId.NAME, RequestId.choose(asked));
     }
-    response.write(true, ByteBuffer.wrap(body), callback);
+    response.write(true, ByteBuffer.wrap(body(refusal)), callback);
     return true;
   }
 
-  private byte[] body(int status) {
+  private byte[] body(ErrorMapper.Refusal refusal) {
     try {
-      return json.writeValueAsBytes(errors.ofStatus(status));
+      return json.writeValueAsBytes(refusal.body());
     } catch (JsonProcessingException e) {
       return "{\"success\":false}".getBytes(StandardCharsets.UTF_8);
     }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,67 +26,86 @@ import org.slf4j.LoggerFactory;
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
   private static final Logger log = LoggerFactory.getLogger(ErrorMapper.class);
 
+  private static final Duration LOG_EVERY = Duration.ofSeconds(5);
+
   private final InstantSource time;
+  private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - LOG_EVERY.toNanos());
 
   public ErrorMapper(InstantSource time) {
     this.time = time;
   }
 
+  /** A refusal, ready to be sent. */
+  record Refusal(int status, Map<String, String> headers, Envelope.Failure body) {}
+
   @Override
   public Response toResponse(Throwable thrown) {
     Throwable failure = unwrap(thrown);
     if (failure instanceof ApiException e) {
-      return response(e.code().status(), e);
+      return response(refusal(e.code().status(), e));
     }
     if (failure instanceof WebApplicationException e) {
-      return ofJersey(e);
+      return ofJersey(e.getResponse());
     }
     if (isRedis(failure)) {
-      log.warn("Redis did not do its part: {}", failure.toString());
-      return response(503, ApiException.unavailable("Redis is not reachable"));
+      logRarely(failure);
+      return response(refusal(503, ApiException.unavailable("Redis is not reachable")));
     }
     log.error("Request failed", failure);
-    return response(
-        500, ApiException.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side"));
+    return response(refusal(500));
   }
 
-  /** The envelope for a status that the server decided on before any resource was reached. */
-  Envelope.Failure ofStatus(int status) {
-    ErrorCode code = ErrorCode.ofStatus(status);
-    ApiException e =
-        code == ErrorCode.VALIDATION_ERROR
-            ? ApiException.invalid("request", describe(status))
-            : ApiException.of(code, describe(status));
-    return envelope(e, new LinkedHashMap<>(e.details()));
+  /** What is told when the server decided on a status before any resource was reached. */
+  Refusal refusal(int status) {
+    return refusal(status, ApiException.ofStatus(status));
   }
 
-  private Response ofJersey(WebApplicationException e) {
-    int status = e.getResponse().getStatus();
-    if (status < 400) {
-      return e.getResponse();
+  private Response ofJersey(Response given) {
+    if (given.getStatus() < 400) {
+      return given;
     }
-    Response.ResponseBuilder answer =
-        Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(ofStatus(status));
-    Object allow = e.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
-    return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+    Response answer = response(refusal(given.getStatus()));
+    Object allow = given.getHeaders().getFirst(HttpHeaders.ALLOW);
+    if (allow != null) {
+      answer.getHeaders().putSingle(HttpHeaders.ALLOW, allow);
+    }
+    return answer;
   }
 
-  private Response response(int status, ApiException e) {
+  private static Response response(Refusal refusal) {
+    Response.ResponseBuilder answer =
+        Response.status(refusal.status())
+            .type(MediaType.APPLICATION_JSON_TYPE)
+            .entity(refusal.body());
+    refusal.headers().forEach(answer::header);
+    return answer.build();
+  }
+
+  private Refusal refusal(int status, ApiException e) {
     Map<String, Object> details = new LinkedHashMap<>(e.details());
-    Response.ResponseBuilder answer = Response.status(status).type(MediaType.APPLICATION_JSON_TYPE);
+    Map<String, String> headers = new LinkedHashMap<>();
     e.retryAfter()
         .map(RetryAfter::pick)
         .ifPresent(
             seconds -> {
               details.put("retryAfterSeconds", seconds);
-              answer.header(HttpHeaders.RETRY_AFTER, seconds);
+              headers.put(HttpHeaders.RETRY_AFTER, seconds.toString());
             });
-    return answer.entity(envelope(e, details)).build();
+    if (status == 401) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer"); // RFC 9110, section 15.5.2
+    }
+    String message = String.valueOf(e.getMessage());
+    return new Refusal(
+        status, headers, Envelope.failure(e.code(), message, details, time.instant()));
   }
 
-  private Envelope.Failure envelope(ApiException e, Map<String, Object> details) {
-    String message = e.getMessage() == null ? "" : e.getMessage();
-    return Envelope.failure(e.code(), message, details, time.instant());
+  /** While Redis is away every request fails: one line every few seconds tells as much. */
+  private void logRarely(Throwable failure) {
+    long now = System.nanoTime();
+    long last = lastLogged.get();
+    if (now - last > LOG_EVERY.toNanos() && lastLogged.compareAndSet(last, now)) {
+      log.warn("Redis does not do its part: {}", failure.toString());
+    }
   }
 
   /** Refused, away, silent, or our own connection is being closed. */
@@ -101,18 +122,5 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
       failure = failure.getCause();
     }
     return failure;
-  }
-
-  private static String describe(int status) {
-    return switch (status) {
-      case 404 -> "No such route";
-      case 405 -> "This method is not allowed here";
-      case 406 -> "Only application/json is spoken here";
-      case 413 -> "The body is too large";
-      case 415 -> "The body must be application/json";
-      case 431 -> "The request's headers are too large";
-      case 503 -> "Try again shortly";
-      default -> status < 500 ? "The request cannot be read" : "Something went wrong on our side";
-    };
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.auth;
+
+import org.jspecify.annotations.NullMarked;

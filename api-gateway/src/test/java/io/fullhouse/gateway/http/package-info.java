@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

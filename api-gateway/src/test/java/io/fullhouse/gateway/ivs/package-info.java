@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.ivs;
+
+import org.jspecify.annotations.NullMarked;
