@@ -19,13 +19,25 @@ final class GatewayCommand extends ServerCommand<GatewayConfiguration> {
   }
 
   static String reason(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    if (failure instanceof ConfigurationException) {
-      // A syntax error is followed by the line that has it, which may hold a secret.
-      message = message.replaceAll("(?s)(Malformed YAML at[^;\n]*).*", "$1");
-    } else if (failure.getCause() != null && failure.getCause().getMessage() != null) {
-      message = message + ": " + failure.getCause().getMessage();
+    String text =
+        failure instanceof ConfigurationException
+            // A syntax error is followed by the line that has it, which may hold a secret.
+            ? messageOf(failure).replaceAll("(?s)(Malformed YAML at[^;\n]*).*", "$1")
+            : chain(failure);
+    return text.replaceAll("\\s+", " ").trim();
+  }
+
+  /** The messages of a failure and its causes, but for those that only repeat the next one. */
+  private static String chain(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return messageOf(failure);
     }
-    return message.replaceAll("\\s+", " ").trim();
+    String own = messageOf(failure);
+    return own.endsWith(messageOf(cause)) ? chain(cause) : own + ": " + chain(cause);
+  }
+
+  private static String messageOf(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
   }
 }

@@ -5,6 +5,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.fullhouse.gateway.auth.KeyGuard;
+import io.fullhouse.gateway.http.BodyDrainFilter;
 import io.fullhouse.gateway.http.BodyLimitFilter;
 import io.fullhouse.gateway.http.CacheControlFilter;
 import io.fullhouse.gateway.http.CorsFilter;
@@ -78,6 +79,7 @@ final class HttpLayer {
     environment.jersey().register(errors);
     environment.jersey().register(keys);
     environment.jersey().register(new BodyLimitFilter());
+    environment.jersey().register(new BodyDrainFilter());
     environment.jersey().register(new CacheControlFilter());
     environment.jersey().register(new CorsFilter(origins));
     for (Object resource : resources) {

@@ -37,6 +37,7 @@ public enum ErrorCode {
       case 429 -> TOO_MANY_REQUESTS;
       case 502 -> TOKEN_GENERATION_FAILED;
       case 503 -> SERVICE_UNAVAILABLE;
+      case 505 -> VALIDATION_ERROR; // an HTTP that nobody speaks: the sender's mistake
       default -> status < 500 ? VALIDATION_ERROR : INTERNAL_ERROR;
     };
   }

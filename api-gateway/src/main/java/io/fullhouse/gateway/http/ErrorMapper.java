@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     }
     if (failure instanceof WebApplicationException e) {
       return ofJersey(e.getResponse());
+    }
+    if (failure instanceof HttpException e) {
+      return response(refusal(e.getCode())); // Jetty, about a body that is no HTTP
     }
     if (isRedis(failure)) {
       logRarely(failure);
