@@ -47,14 +47,18 @@ final class Publishers {
             token -> {
               ViewerEvent live =
                   new PublisherLive(master, user, token.participant(), PublisherEvidence.TOKEN);
-              logger.info("publisher token given: participant {} is live", token.participant());
-              return append(live, requestId).thenApply(folded -> token);
+              return append(live, requestId)
+                  .thenApply(
+                      folded -> {
+                        logger.info("participant {} has a publisher token", token.participant());
+                        return token;
+                      });
             });
   }
 
   CompletionStage<Void> offline(String requestId) {
-    logger.info("publisher set offline by an operator");
-    return append(new PublisherOffline("", PublisherEvidence.OPERATOR), requestId);
+    return append(new PublisherOffline("", PublisherEvidence.OPERATOR), requestId)
+        .thenRun(() -> logger.info("publisher set offline by an operator"));
   }
 
   private CompletionStage<Void> append(ViewerEvent event, String requestId) {

@@ -40,8 +40,7 @@ final class Usher {
    * @param attributes of the token, if one is needed
    */
   CompletionStage<Seating> seat(SeatAsk ask, Map<String, String> attributes) {
-    return admissions
-        .ask(ask)
+    return hold(ask)
         .thenCompose(
             answer ->
                 answer instanceof Answer.Held held
@@ -50,12 +49,23 @@ final class Usher {
         .thenApply(this::counted);
   }
 
+  private CompletionStage<Answer> hold(SeatAsk ask) {
+    return admissions
+        .ask(ask)
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                giveBack(ask); // it may be held all the same, and nobody will come for it
+              }
+            });
+  }
+
   private CompletionStage<Seating> takeHeld(
       SeatAsk ask, Answer.Held held, Map<String, String> attributes) {
     Wish wish = new Wish(held.stage(), ask.user(), Capability.SUBSCRIBE, tokenLife, attributes);
     return tokens
         .create(wish)
-        .exceptionallyCompose(failure -> giveBack(ask).thenCompose(done -> failed(failure)))
+        .exceptionallyCompose(failure -> withoutToken(ask, failure))
         .thenCompose(
             token ->
                 admissions
@@ -99,19 +109,20 @@ final class Usher {
     throw new IllegalStateException("a join or rejoin cannot be answered " + answer);
   }
 
-  private CompletionStage<Boolean> giveBack(SeatAsk ask) {
+  /** Waits until the seat is free again: whoever is told of it may come back at once. */
+  private CompletionStage<Token> withoutToken(SeatAsk ask, Throwable failure) {
     metrics.tokenFailed();
+    return giveBack(ask).thenCompose(done -> CompletableFuture.failedStage(failure));
+  }
+
+  private CompletionStage<Boolean> giveBack(SeatAsk ask) {
     return admissions
         .release(ask.user(), ask.nonce())
         .exceptionally(
             failure -> {
-              log.warn("a held seat lapses by itself: {}", failure.toString());
+              log.debug("a held seat lapses by itself: {}", failure.toString());
               return false;
             });
-  }
-
-  private static <T> CompletionStage<T> failed(Throwable failure) {
-    return CompletableFuture.failedStage(failure);
   }
 
   private Seating counted(Seating seating) {

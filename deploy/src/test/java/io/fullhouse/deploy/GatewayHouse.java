@@ -1,0 +1,241 @@
+package io.fullhouse.deploy;
+
+import static io.fullhouse.redis.RedisAnswer.await;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.core.Application;
+import io.dropwizard.testing.ConfigOverride;
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.fullhouse.counter.PresenceStore;
+import io.fullhouse.gateway.GatewayApplication;
+import io.fullhouse.gateway.GatewayConfiguration;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
+import io.fullhouse.redis.LuaScript;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.RedisSettings;
+import io.fullhouse.scaler.ScalerApplication;
+import io.fullhouse.simulator.IvsSimulator;
+import io.fullhouse.simulator.SimulatorOptions;
+import io.fullhouse.testing.MutableTime;
+import io.fullhouse.testing.RedisOptions;
+import io.fullhouse.testing.RedisProcess;
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A gateway in this JVM on a real Redis and the simulated IVS. Nothing is folded and no stage is
+ * opened but by the test, so every moment in between can be looked at.
+ */
+final class GatewayHouse implements AutoCloseable {
+  static final String KEY = "house-key";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
+
+  final MutableTime time = MutableTime.fromNow();
+  final String master;
+  final String second;
+  final RedisProcess server = RedisProcess.start(RedisOptions.defaults());
+  final Broadcast broadcast = new Broadcast(new BroadcastId("main"), "ivs:prod:");
+  final RedisKeys keys = RedisKeys.of(broadcast);
+  final Redis redis = Redis.create(RedisSettings.parse(server.uri(), null, broadcast));
+
+  private final IvsSimulator ivs =
+      IvsSimulator.start(
+          SimulatorOptions.defaults()
+              .withoutRateLimits()
+              .withStage("Master1", "main-show")
+              .withStage("Second1", "second"));
+  private final PresenceStore fold =
+      new PresenceStore(redis, keys, Duration.ofSeconds(60), PresenceStore.Scripts.load());
+  private final LuaScript stage = LuaScript.load(ScalerApplication.class, "stage.lua");
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final DropwizardTestSupport<GatewayConfiguration> gateway;
+
+  /** An answer of the gateway. */
+  record Answer(int status, JsonNode body) {
+    JsonNode data() {
+      return body.path("data");
+    }
+
+    String text(String field) {
+      return data().path(field).asText();
+    }
+
+    /** What the client is to do, and why. */
+    String next() {
+      return (data().at("/next/action").asText() + " " + data().at("/next/reason").asText()).trim();
+    }
+
+    String code() {
+      return body.at("/error/code").asText();
+    }
+
+    String reason() {
+      return body.at("/error/details/reason").asText();
+    }
+  }
+
+  GatewayHouse(Map<String, String> settings) {
+    master = ivs.stageArn("Master1");
+    second = ivs.stageArn("Second1");
+    gateway = gateway(settings);
+    System.setProperty(IVS_ENDPOINT, ivs.uri().toString());
+    try {
+      gateway.before();
+    } catch (Exception e) {
+      throw new IllegalStateException("the gateway does not start", e);
+    } finally {
+      System.clearProperty(IVS_ENDPOINT);
+    }
+    open(master);
+    await().until(() -> get("/health/ready").status() == 200);
+  }
+
+  private DropwizardTestSupport<GatewayConfiguration> gateway(Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("mode", "development");
+    all.put("redis.url", server.uri());
+    all.put("apiKeys", "house:" + KEY);
+    all.put("seatSecrets", "k1:0123456789abcdef");
+    all.put("ivs.masterStageArn", master);
+    all.put("joinBeforeLive", "true");
+    all.put("server.applicationConnectors[0].port", "0");
+    all.put("server.adminConnectors[0].port", "0");
+    all.putAll(settings);
+    return new DropwizardTestSupport<>(
+        GatewayApplication.class,
+        "config/gateway.yml",
+        all.entrySet().stream()
+            .map(setting -> ConfigOverride.config(setting.getKey(), setting.getValue()))
+            .toArray(ConfigOverride[]::new)) {
+      @Override
+      public Application<GatewayConfiguration> newApplication() {
+        return new GatewayApplication(time);
+      }
+    };
+  }
+
+  void open(String arn) {
+    stage(arn, "open");
+  }
+
+  /** What the scaler does with a stage; says in which state it is then. */
+  String stage(String arn, String wanted) {
+    return await(stage.<String>run(redis.commands(), ScriptOutputType.VALUE, keys, arn, wanted));
+  }
+
+  /** Folds everything that is in the log. */
+  void fold() {
+    while (await(fold.drain()).folded() > 0) {
+      // until nothing is left
+    }
+  }
+
+  /** The numbers as stored, after folding everything. */
+  long total() {
+    fold();
+    String total = await(redis.commands().mget(keys.totalViewers())).get(0).getValueOrElse("0");
+    return Long.parseLong(total);
+  }
+
+  double taken(String arn) {
+    return await(redis.commands().zscore(keys.stages(), arn));
+  }
+
+  Answer join(String user) {
+    return post("/api/token/viewer", "{\"userId\":\"" + user + "\"}");
+  }
+
+  /** Joins, and says the seat. */
+  String seat(String user) {
+    return join(user).text("seat");
+  }
+
+  Answer beat(String seat) {
+    return bySeat("heartbeat", seat, "");
+  }
+
+  Answer leave(String seat) {
+    return bySeat("leave", seat, "");
+  }
+
+  Answer rejoin(String seat, String reason) {
+    return bySeat("rejoin", seat, ",\"reason\":\"" + reason + "\"");
+  }
+
+  /** As a browser does it: plain text, the seat in it, no header. */
+  private Answer bySeat(String act, String seat, String more) {
+    return send(
+        request("/api/viewer/" + act)
+            .header("Content-Type", "text/plain")
+            .POST(BodyPublishers.ofString("{\"seat\":\"" + seat + "\"" + more + "}"))
+            .build());
+  }
+
+  Answer byKey(String act, String user, String arn, String participant) {
+    String more = participant.isEmpty() ? "" : ",\"participantId\":\"" + participant + "\"";
+    return post(
+        "/api/viewer/" + act,
+        "{\"userId\":\"%s\",\"stageArn\":\"%s\"%s}".formatted(user, arn, more));
+  }
+
+  Answer post(String path, String json) {
+    return send(
+        request(path)
+            .header("X-API-Key", KEY)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build());
+  }
+
+  Answer get(String path) {
+    return send(request(path).header("X-API-Key", KEY).GET().build());
+  }
+
+  /** Steers the simulator. */
+  void fault(String json) {
+    send(
+        HttpRequest.newBuilder(ivs.uri().resolve("/_sim/faults"))
+            .POST(BodyPublishers.ofString(json))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.getLocalPort() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private Answer send(HttpRequest request) {
+    try {
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    gateway.after();
+    redis.close();
+    server.close();
+    ivs.close();
+  }
+}
