@@ -1,0 +1,154 @@
+package io.fullhouse.deploy;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fullhouse.deploy.GatewayClient.Answer;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.RedisSettings;
+import io.fullhouse.simulator.IvsSimulator;
+import io.fullhouse.simulator.SimulatorOptions;
+import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.RedisOptions;
+import io.fullhouse.testing.RedisOptions.AppendOnly;
+import io.fullhouse.testing.RedisProcess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole system on this machine, as it runs anywhere else: each service its own jar and process,
+ * a real Redis that forgets nothing, two counter workers; only AWS is simulated, without its rate
+ * limits.
+ */
+final class WholeSystem implements AutoCloseable {
+  static final String MASTER_ID = "Master";
+  static final List<String> EXTRA_STAGE_IDS = List.of("Second", "Third");
+
+  private static final Duration START_BOUND = Duration.ofMinutes(3);
+  private static final String KEY = "test-key";
+
+  private final RedisProcess redis =
+      RedisProcess.start(RedisOptions.defaults().withAppendOnly(AppendOnly.ALWAYS));
+  private final Broadcast broadcast = new Broadcast(new BroadcastId("main"), "ivs:prod:");
+  private final Redis client = Redis.create(RedisSettings.parse(redis.uri(), null, broadcast));
+  private final IvsSimulator aws = startAws();
+  private final UpPorts ports =
+      new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
+  private final List<ServiceProcess> workers = new ArrayList<>();
+  private final ServiceProcess gateway;
+
+  /**
+   * Starts all; returns when it would seat a viewer.
+   *
+   * @param settings of all services, by environment variable
+   */
+  WholeSystem(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("REDIS_URL", redis.uri());
+    all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
+    ServicePlan plan =
+        new ServicePlan(ServiceProcess.HOME, ports, all, aws.uri().toString(), master());
+    plan.counters().forEach(spec -> workers.add(ServiceProcess.start(spec)));
+    workers.add(ServiceProcess.start(plan.scaler()));
+    gateway = ServiceProcess.start(plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only"));
+    awaitReady();
+  }
+
+  private static IvsSimulator startAws() {
+    SimulatorOptions options =
+        SimulatorOptions.defaults().withoutRateLimits().withStage(MASTER_ID, "master");
+    for (String id : EXTRA_STAGE_IDS) {
+      options = options.withStage(id, id);
+    }
+    return IvsSimulator.start(options);
+  }
+
+  /** Waits until a join would succeed. */
+  void awaitReady() {
+    GatewayProbe probe =
+        new GatewayProbe(gatewayUri().toString(), Optional.of(KEY), master().value());
+    await()
+        .atMost(START_BOUND)
+        .until(
+            () -> {
+              if (!allAlive()) {
+                throw new AssertionError(describe());
+              }
+              return probe.obstacle().isEmpty();
+            });
+  }
+
+  StageArn master() {
+    return new StageArn(aws.stageArn(MASTER_ID));
+  }
+
+  List<StageArn> extraStages() {
+    return EXTRA_STAGE_IDS.stream().map(id -> new StageArn(aws.stageArn(id))).toList();
+  }
+
+  private URI gatewayUri() {
+    return URI.create("http://127.0.0.1:" + ports.http());
+  }
+
+  GatewayClient gatewayClient() {
+    return new GatewayClient(gatewayUri(), KEY);
+  }
+
+  /** The simulator's steering. */
+  Answer steer(String path, Map<String, ?> body) throws InterruptedException {
+    return new GatewayClient(aws.uri(), KEY).post("/_sim" + path, body);
+  }
+
+  /** Threads of the gateway's process. */
+  int gatewayThreads() throws InterruptedException {
+    URI admin = URI.create("http://127.0.0.1:" + ports.gatewayAdmin());
+    Answer metrics = new GatewayClient(admin, KEY).get("/metrics");
+    return metrics.body().path("gauges").path("jvm.threads.count").path("value").asInt(-1);
+  }
+
+  ServiceProcess gateway() {
+    return gateway;
+  }
+
+  RedisProcess redis() {
+    return redis;
+  }
+
+  /** A connection of the test's own. */
+  Redis client() {
+    return client;
+  }
+
+  RedisKeys keys() {
+    return RedisKeys.of(broadcast);
+  }
+
+  /** Whether every process runs. */
+  boolean allAlive() {
+    return gateway.isAlive() && workers.stream().allMatch(ServiceProcess::isAlive);
+  }
+
+  /** What the services wrote last. */
+  String describe() {
+    StringBuilder text = new StringBuilder(gateway.describe());
+    workers.forEach(worker -> text.append('\n').append(worker.describe()));
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    workers.forEach(ServiceProcess::close);
+    client.close();
+    aws.close();
+    redis.close();
+  }
+}
