@@ -2,18 +2,22 @@ package io.fullhouse.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fullhouse.counter.Histories.Failing;
 import io.fullhouse.counter.PresenceStore.Drained;
 import io.fullhouse.counter.PresenceStore.Scripts;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A drain that Redis refuses a command in the middle of, as a full disk or a lost role does. */
 final class FailingDrain {
   private static final String CALL =
       "local call, match, find, sub = redis.call, string.match, string.find, string.sub";
+
+  private static final int LAST = 8;
 
   private final Redis redis;
   private final Scripts scripts;
@@ -37,6 +41,43 @@ final class FailingDrain {
     assertThat(failing).isNotEqualTo(source);
     this.scripts = new Scripts(LuaScript.ofSource(failing), scripts.sweep(), scripts.snapshot());
     RedisAnswer.await(store(keys).drain()); // from now on Redis knows the script
+  }
+
+  /**
+   * Plays a history whose drain fails at every {@code step}-th command, and at each of the last
+   * ones: there the fold's state is written, but not yet the position.
+   *
+   * @return the first finding; empty when each failure was mended
+   */
+  List<String> findings(Histories histories, long seed, int step) {
+    int commands = 0;
+    int command = 1 + (int) seed % step;
+    boolean failed = true;
+    while (failed) {
+      int at = command;
+      Failing failing = histories.startFailing(seed, keys -> send(keys, at, seed % 2 == 0));
+      List<String> findings = failing.played().findings();
+      if (!findings.isEmpty()) {
+        return named(at, findings);
+      }
+      failed = failing.failed();
+      commands = command;
+      command += step;
+    }
+    for (int at = commands - 1; at > commands - step - LAST; at--) {
+      int last = at;
+      List<String> findings =
+          histories.startFailing(seed, keys -> send(keys, last, false)).played().findings();
+      if (!findings.isEmpty()) {
+        return named(at, findings);
+      }
+    }
+    return List.of();
+  }
+
+  private static List<String> named(int command, List<String> findings) {
+    findings.add(0, "failed at command " + command);
+    return findings;
   }
 
   private PresenceStore store(RedisKeys keys) {

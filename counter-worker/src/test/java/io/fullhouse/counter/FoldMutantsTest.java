@@ -144,6 +144,18 @@ final class FoldMutantsTest {
             "the position is written",
             "assignments[#assignments + 1] = last\n",
             "assignments[#assignments + 1] = from\n"),
+        mutant(
+            "what cannot be read stops nothing",
+            "if find(reason, '^%u+ ') and not find(reason, '^WRONGTYPE ') then",
+            "if true then"),
+        mutant(
+            "the total is the number of seats",
+            "local total = call('HLEN', SEAT)",
+            "local total = (call('GET', TOTAL) or 0) + folded"),
+        mutant(
+            "a count is the number of presences",
+            "local n = redis.pcall('HLEN', heartbeats(s))",
+            "local n = (call('GET', viewers(s)) or 0) + 1"),
         mutant("counts are announced", "call('XADD', COUNTS", "tostring(COUNTS"),
         mutant("stages with viewers are listed", "    call('SADD', STAGES_WITH_VIEWERS, s)\n", ""));
   }

@@ -25,10 +25,14 @@ final class HandWrittenLog {
   private long sequence;
 
   HandWrittenLog(Redis redis, RedisKeys keys) {
+    this(redis, keys, Scripts.load());
+  }
+
+  HandWrittenLog(Redis redis, RedisKeys keys, Scripts scripts) {
     this.redis = redis;
     this.keys = keys;
     this.writer = new LogWriter(redis, keys);
-    this.store = new PresenceStore(redis, keys, Histories.TIMEOUT, Scripts.load());
+    this.store = new PresenceStore(redis, keys, Histories.TIMEOUT, scripts);
   }
 
   PresenceStore store() {

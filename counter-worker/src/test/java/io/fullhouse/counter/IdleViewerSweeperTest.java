@@ -5,6 +5,7 @@ import static io.fullhouse.counter.HandWrittenLog.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.counter.PresenceStore.Scripts;
 import io.fullhouse.counter.PresenceStore.Swept;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class IdleViewerSweeperTest {
   private final Redis redis;
   private final RedisKeys keys;
-  private final HandWrittenLog log;
+  private HandWrittenLog log;
   private final CounterMetrics metrics = new CounterMetrics(new MetricRegistry());
 
   IdleViewerSweeperTest(Redis redis, RedisKeys keys) {
@@ -32,8 +33,15 @@ final class IdleViewerSweeperTest {
   }
 
   @BeforeEach
-  void openStage() {
+  void begin() {
+    with(Scripts.load());
+  }
+
+  /** The same tests of other scripts, in an empty Redis. */
+  IdleViewerSweeperTest with(Scripts scripts) {
+    log = new HandWrittenLog(redis, keys, scripts);
     RedisAnswer.await(redis.commands().zadd(keys.stages(), 0, STAGE.value()));
+    return this;
   }
 
   @Test
@@ -51,12 +59,28 @@ final class IdleViewerSweeperTest {
   }
 
   @Test
+  void two_sweeps_at_once_brake_once() {
+    log.tick();
+    log.joinAll("u", 10);
+    log.tickUntil(63);
+    log.drain();
+
+    CompletionStage<Swept> one = log.store().sweep(Long.toString(START + 63_000));
+    CompletionStage<Swept> other = log.store().sweep(Long.toString(START + 63_000));
+
+    assertThat(RedisAnswer.await(one).braked()).isTrue();
+    assertThat(RedisAnswer.await(other).braked()).isFalse();
+    assertThat(log.entries("credit")).hasSize(1);
+    assertThat(log.entries("expire")).isEmpty();
+  }
+
+  @Test
   void what_is_still_in_the_log_counts_as_speech() {
     log.tick();
     log.join("late");
-    log.tickUntil(63);
+    log.tickUntil(62);
     log.drain();
-    log.heartbeat("late");
+    log.heartbeat("late"); // in the millisecond of the last tick
 
     assertThat(log.sweep().expired()).isEqualTo(1);
     log.drain();
@@ -97,7 +121,8 @@ final class IdleViewerSweeperTest {
   @Test
   void a_turn_looks_at_everybody_who_is_due() {
     log.tick();
-    log.joinAll("u", 1_200);
+    log.joinAll("u", 1_190);
+    log.joinAll("v", 10); // looked at last
     log.tickUntil(30);
     log.heartbeatAll("u", 1_190);
     log.tickUntil(63);
@@ -111,6 +136,20 @@ final class IdleViewerSweeperTest {
     log.drain();
     assertThat(log.witness().seats()).hasSize(1_190);
     assertThat(log.witness().open()).isEqualTo(Map.of(STAGE.value(), "1190"));
+  }
+
+  @Test
+  void the_deadline_of_nobody_is_dropped() {
+    log.tick();
+    log.join("u");
+    log.tickUntil(10);
+    log.drain();
+    RedisAnswer.await(
+        redis.commands().zadd(keys.viewerDeadline(), START, "left-by-a-failed-drain"));
+
+    assertThat(log.sweep().lookedAt()).isEqualTo(1);
+
+    assertThat(log.witness().deadlines()).containsOnlyKeys("u");
   }
 
   @Test
