@@ -7,9 +7,11 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.RedisException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +25,7 @@ final class SeatHistoryTest {
   private static final int STEPS = 45;
 
   @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES) // 3,000 histories wait for some 700,000 answers
   void every_invariant_holds_after_each_step_of_any_history(Redis redis, RedisKeys keys) {
     SeatScripts scripts = SeatScripts.load();
     for (int seed = 0; seed < HISTORIES; seed++) {
