@@ -34,6 +34,20 @@ public record StageArn(String value) {
     return value.substring(value.indexOf('/') + 1);
   }
 
+  /** The AWS Region. */
+  public String region() {
+    return part(3);
+  }
+
+  /** The AWS account's number. */
+  public String account() {
+    return part(4);
+  }
+
+  private String part(int index) {
+    return value.split(":", -1)[index];
+  }
+
   @Override
   public String toString() {
     return value;

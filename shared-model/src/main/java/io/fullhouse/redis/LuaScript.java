@@ -68,7 +68,20 @@ public final class LuaScript {
       ScriptOutputType output,
       RedisKeys keys,
       String... arguments) {
-    String[] routing = {keys.prefix()};
+    return run(redis, output, keys.prefix(), arguments);
+  }
+
+  /**
+   * Runs a script that concerns one key and no broadcast.
+   *
+   * @param key one of {@link AccountKeys}
+   */
+  <T> CompletionStage<T> run(
+      RedisClusterAsyncCommands<String, String> redis,
+      ScriptOutputType output,
+      String key,
+      String... arguments) {
+    String[] routing = {key};
     return redis
         .<T>evalsha(sha, output, routing, arguments)
         .exceptionallyCompose(
