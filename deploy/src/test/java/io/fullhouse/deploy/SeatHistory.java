@@ -1,13 +1,10 @@
 package io.fullhouse.deploy;
 
+import static io.fullhouse.deploy.SeatHouse.CAPACITY;
+import static io.fullhouse.deploy.SeatHouse.STAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fullhouse.redis.LuaScript;
-import io.fullhouse.redis.Redis;
-import io.fullhouse.redis.RedisAnswer;
-import io.fullhouse.redis.RedisKeys;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.XAddArgs;
+import io.fullhouse.deploy.SeatHouse.Ask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,25 +13,16 @@ import java.util.Set;
 
 /**
  * One random history of clients, gateways, counters and a scaler on the real scripts, with every
- * invariant checked after each step. Time is given, so that it can pass at will.
+ * invariant checked after each step.
  */
 final class SeatHistory {
-  private static final int CAPACITY = 3;
-  private static final long HOLD = 10_000;
-  private static final long TIMEOUT = 60_000;
   private static final String[] USERS = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"};
-  private static final String[] STAGES = {stage("A"), stage("B"), stage("C")};
 
   private final long seed;
   private final Random random;
-  private final Redis redis;
-  private final RedisKeys keys;
-  private final SeatScripts scripts;
+  private final SeatHouse house;
   private final List<Pending> pending = new ArrayList<>();
   private final List<Seat> seats = new ArrayList<>();
-  private final List<String> steps = new ArrayList<>();
-  private long now = 1_795_348_800_000L;
-  private long lastTick;
   private int names;
 
   /** Stages that may hold more than their capacity: viewers were healed, or seated by hand. */
@@ -46,26 +34,19 @@ final class SeatHistory {
   /** What a client keeps. */
   private record Seat(String user, String stage, String participant, String admission) {}
 
-  SeatHistory(long seed, Redis redis, RedisKeys keys, SeatScripts scripts) {
+  SeatHistory(long seed, SeatHouse house) {
     this.seed = seed;
     this.random = new Random(seed);
-    this.redis = redis;
-    this.keys = keys;
-    this.scripts = scripts;
-  }
-
-  private static String stage(String id) {
-    return "arn:aws:ivs:us-east-1:123456789012:stage/" + id;
+    this.house = house;
   }
 
   /** Runs it; an {@link AssertionError} names the seed and the steps. */
   void run(int length) {
-    RedisAnswer.await(redis.commands().flushall());
     register(STAGES[0], "open");
     register(STAGES[1], "open");
     for (int i = 0; i < length; i++) {
       step();
-      now += random.nextInt(random.nextInt(10) == 0 ? 9_000 : 800);
+      house.pass(random.nextInt(random.nextInt(10) == 0 ? 9_000 : 800));
       check();
     }
     theShowEnds();
@@ -90,9 +71,9 @@ final class SeatHistory {
     } else if (kind < 86) {
       drain();
     } else if (kind < 90) {
-      tick();
+      house.tick();
     } else if (kind < 93) {
-      sweep();
+      house.sweep();
     } else if (kind < 94) {
       joinByHand();
     } else if (kind < 98) {
@@ -109,9 +90,9 @@ final class SeatHistory {
     String admission = name("a");
     String nonce = name("n");
     String prefer = random.nextInt(4) == 0 ? any(STAGES) : "";
-    SeatState before = state();
+    SeatState before = house.state();
     List<Object> answer =
-        seat("join", user, participant, admission, "", prefer, "", "", nonce, false);
+        house.seat(new Ask("join", user, participant, admission, "", prefer, "", "", nonce, false));
     checkAdmission(before, user, prefer, "", answer);
     String stage = (String) answer.get(1);
     if (outcome(answer).equals("HELD")) {
@@ -130,7 +111,7 @@ final class SeatHistory {
     }
     Pending p = pending.remove(random.nextInt(pending.size()));
     String participant = name("p");
-    SeatState before = state();
+    SeatState before = house.state();
     List<Object> answer = commit(p, participant);
     checkAdmission(before, p.user(), "", p.stage(), answer);
     if (outcome(answer).equals("TAKEN")) {
@@ -144,29 +125,30 @@ final class SeatHistory {
   }
 
   private List<Object> commit(Pending p, String participant) {
-    return seat(
-        p.why(),
-        p.user(),
-        participant,
-        p.admission(),
-        p.stage(),
-        "",
-        "",
-        p.stage(),
-        p.nonce(),
-        p.why().equals("rejoin"));
+    return house.seat(
+        new Ask(
+            p.why(),
+            p.user(),
+            participant,
+            p.admission(),
+            p.stage(),
+            "",
+            "",
+            p.stage(),
+            p.nonce(),
+            p.why().equals("rejoin")));
   }
 
   private void tokenRefused() {
     if (!pending.isEmpty()) {
       Pending p = pending.remove(random.nextInt(pending.size()));
-      SeatState before = state();
-      RedisAnswer.await(
-          told(scripts.release(), p.user(), p.nonce())
-              .<Long>run(redis.commands(), ScriptOutputType.INTEGER, keys, p.user(), p.nonce()));
+      SeatState before = house.state();
+      house.release(p.user(), p.nonce());
       String reservation = before.reserved().getOrDefault(p.user(), "");
       if (!reservation.isEmpty() && !reservation.contains("|" + p.nonce() + "|")) {
-        assertThat(state().reserved()).as(this::story).containsKey(p.user()); // somebody else's
+        assertThat(house.state().reserved())
+            .as(this::story)
+            .containsKey(p.user()); // somebody else's
       }
     }
   }
@@ -185,19 +167,20 @@ final class SeatHistory {
     }
     Seat s = seats.get(random.nextInt(seats.size()));
     append("heartbeat", s);
-    SeatState before = state();
+    SeatState before = house.state();
     List<Object> answer =
-        seat(
-            "heal",
-            s.user(),
-            s.participant(),
-            s.admission(),
-            s.stage(),
-            "",
-            "",
-            s.stage(),
-            "heal",
-            true);
+        house.seat(
+            new Ask(
+                "heal",
+                s.user(),
+                s.participant(),
+                s.admission(),
+                s.stage(),
+                "",
+                "",
+                s.stage(),
+                "heal",
+                true));
     assertThat(outcome(answer))
         .as(this::story)
         .isIn("TAKEN", "HERE", "SUPERSEDED", "CLOSED", "GONE", "RECOVERING");
@@ -231,19 +214,20 @@ final class SeatHistory {
     Seat s = seats.get(random.nextInt(seats.size()));
     String avoid = random.nextInt(4) == 0 ? s.stage() : "";
     String nonce = name("n");
-    SeatState before = state();
+    SeatState before = house.state();
     List<Object> answer =
-        seat(
-            "rejoin",
-            s.user(),
-            s.participant(),
-            s.admission(),
-            "",
-            s.stage(),
-            avoid,
-            s.stage(),
-            nonce,
-            true);
+        house.seat(
+            new Ask(
+                "rejoin",
+                s.user(),
+                s.participant(),
+                s.admission(),
+                "",
+                s.stage(),
+                avoid,
+                s.stage(),
+                nonce,
+                true));
     boolean superseded =
         !before.home(s.user()).isEmpty() && !before.admission(s.user()).equals(s.admission());
     assertThat(outcome(answer).equals("SUPERSEDED")).as(this::story).isEqualTo(superseded);
@@ -262,7 +246,7 @@ final class SeatHistory {
   private void checkAdmission(
       SeatState before, String user, String avoidOrPrefer, String only, List<Object> answer) {
     String stage = (String) answer.get(1);
-    SeatState after = state();
+    SeatState after = house.state();
     if (outcome(answer).equals("TAKEN") || outcome(answer).equals("HELD")) {
       if (!before.held(user).contains(stage)) {
         assertThat(before.taken(stage)).as(this::story).isLessThan(CAPACITY);
@@ -287,12 +271,8 @@ final class SeatHistory {
   }
 
   private void register(String stage, String wanted) {
-    SeatState before = state();
-    String answer =
-        RedisAnswer.await(
-            told(scripts.stage(), stage, wanted)
-                .<String>run(redis.commands(), ScriptOutputType.VALUE, keys, stage, wanted));
-    steps.add("  " + answer);
+    SeatState before = house.state();
+    String answer = house.register(stage, wanted);
     if (wanted.equals("closed") && answer.equals("closed")) {
       assertThat(before.taken(stage)).as(this::story).isZero();
     }
@@ -302,59 +282,22 @@ final class SeatHistory {
   }
 
   private void drain() {
-    List<Object> answer =
-        run(scripts.drain(), "" + (1 + random.nextInt(9)), "60000", "6000", "120000");
-    steps.add("  " + answer);
+    List<Object> answer = house.drain(1 + random.nextInt(9));
     assertThat(answer.get(0)).as(this::story).isEqualTo("OK");
     assertThat(answer.get(3)).as(this::story).isEqualTo(0L);
   }
 
-  private void sweep() {
-    run(scripts.sweep(), time(), "500", "" + TIMEOUT, "0.2", "5", "600000");
-  }
-
-  private void tick() {
-    lastTick = now;
-    xadd("t", "tick", "s", "", "u", "gw-1", "p", "", "v", "1");
-  }
-
   private void append(String type, Seat s) {
-    xadd(
-        "t",
-        type,
-        "s",
-        s.stage(),
-        "u",
-        s.user(),
-        "p",
-        s.participant(),
-        "v",
-        "1",
-        "a",
-        s.admission());
-  }
-
-  private void xadd(Object... fields) {
-    steps.add("xadd " + List.of(fields));
-    RedisAnswer.await(
-        redis.commands().xadd(keys.events(), new XAddArgs().id(time() + "-*"), fields));
+    house.append(type, s.stage(), s.user(), s.participant(), s.admission());
   }
 
   /** Everybody falls silent: within two timeouts every seat is free again, whatever went before. */
   private void theShowEnds() {
-    for (int i = 1; i <= 32; i++) {
-      for (int ticks = 0; ticks < 3; ticks++) {
-        now += 2_000;
-        tick();
-      }
-      drainAll();
-      sweep();
-      if (i % 8 == 0) {
-        check();
-      }
+    for (int i = 1; i <= 8; i++) {
+      house.silence(4);
+      check();
     }
-    drainAll();
-    SeatState empty = check();
+    SeatState empty = house.state();
     assertThat(empty.total()).as(this::story).isZero();
     assertThat(empty.open().values()).as(this::story).allMatch(taken -> taken == 0);
     assertThat(empty.closing().values()).as(this::story).allMatch(taken -> taken == 0);
@@ -362,88 +305,18 @@ final class SeatHistory {
     assertThat(empty.reserved()).as(this::story).isEmpty();
   }
 
-  private void drainAll() {
-    List<Object> answer;
-    do {
-      answer = run(scripts.drain(), "200", "60000", "6000", "120000");
-    } while ((Long) answer.get(1) > 0);
-  }
-
-  private SeatState check() {
-    SeatState state = state();
+  private void check() {
+    SeatState state = house.state();
     assertThat(state.violations()).as(this::story).isEmpty();
     for (String stage : STAGES) {
       if (!overfull.contains(stage)) {
         assertThat(state.taken(stage)).as(this::story).isLessThanOrEqualTo(CAPACITY);
       }
     }
-    return state;
-  }
-
-  private SeatState state() {
-    return SeatState.read(redis, keys, STAGES);
-  }
-
-  private List<Object> seat(
-      String why,
-      String user,
-      String participant,
-      String admission,
-      String only,
-      String prefer,
-      String avoid,
-      String bound,
-      String nonce,
-      boolean proven) {
-    List<Object> answer =
-        run(
-            scripts.seat(),
-            time(),
-            why,
-            user,
-            participant,
-            admission,
-            only,
-            prefer,
-            avoid,
-            bound,
-            nonce,
-            "" + CAPACITY,
-            "" + HOLD,
-            "0",
-            proven ? "1" : "0",
-            "r");
-    steps.add("  " + answer);
-    return answer;
-  }
-
-  private List<Object> run(LuaScript script, String... arguments) {
-    return RedisAnswer.await(
-        told(script, arguments).run(redis.commands(), ScriptOutputType.MULTI, keys, arguments));
-  }
-
-  private LuaScript told(LuaScript script, String... arguments) {
-    steps.add(nameOf(script) + " " + List.of(arguments));
-    return script;
-  }
-
-  private String nameOf(LuaScript script) {
-    if (script == scripts.seat()) {
-      return "seat";
-    } else if (script == scripts.drain()) {
-      return "drain";
-    } else if (script == scripts.sweep()) {
-      return "sweep";
-    }
-    return script == scripts.stage() ? "stage" : "release";
   }
 
   private static String outcome(List<Object> answer) {
     return (String) answer.get(0);
-  }
-
-  private String time() {
-    return Long.toString(now);
   }
 
   private String name(String kind) {
@@ -455,6 +328,6 @@ final class SeatHistory {
   }
 
   private String story() {
-    return "seed " + seed + ", last tick " + lastTick + "\n" + String.join("\n", steps) + "\n";
+    return "seed " + seed + "\n" + house.story();
   }
 }

@@ -2,7 +2,6 @@ package io.fullhouse.deploy;
 
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
-import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The raw keys of one instant, and what the design says must be true of them. Counts everything
@@ -44,9 +44,12 @@ record SeatState(
           return out
           """);
 
-  static SeatState read(Redis redis, RedisKeys keys, String... stages) {
-    List<Object> raw =
-        RedisAnswer.await(RAW.run(redis.commands(), ScriptOutputType.MULTI, keys, stages));
+  static CompletionStage<SeatState> read(Redis redis, RedisKeys keys, String... stages) {
+    return RAW.<List<Object>>run(redis.commands(), ScriptOutputType.MULTI, keys, stages)
+        .thenApply(raw -> parse(raw, stages));
+  }
+
+  private static SeatState parse(List<Object> raw, String... stages) {
     Map<String, Map<String, String>> heartbeats = new TreeMap<>();
     Map<String, Long> viewers = new TreeMap<>();
     for (int i = 0; i < stages.length; i++) {
