@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves the live keys from the log, or tells the state at any entry. Reads only, and may run
@@ -131,23 +132,24 @@ final class Audit {
   }
 
   private Base oldestBase() throws CannotProve {
-    for (EntryId id : checkpoints.ids()) {
+    return firstReadable(checkpoints.ids(), null);
+  }
+
+  private Base baseFor(EntryId at) throws CannotProve {
+    NavigableSet<EntryId> ids = checkpoints.ids();
+    return firstReadable(ids.headSet(at, true).descendingSet(), ids.isEmpty() ? null : ids.first());
+  }
+
+  /** A damaged checkpoint costs itself only; without any, the log must begin at its first entry. */
+  private Base firstReadable(Iterable<EntryId> ids, @Nullable EntryId oldest) throws CannotProve {
+    for (EntryId id : ids) {
       try {
         return checkpoint(id);
       } catch (IllegalArgumentException e) {
         progress.println("checkpoint " + id + " is passed over: " + e.getMessage());
       }
     }
-    return firstEntry(null);
-  }
-
-  private Base baseFor(EntryId at) throws CannotProve {
-    NavigableSet<EntryId> ids = checkpoints.ids();
-    EntryId floor = ids.floor(at);
-    if (floor != null) {
-      return checkpoint(floor);
-    }
-    return firstEntry(ids.isEmpty() ? null : ids.first());
+    return firstEntry(oldest);
   }
 
   private Base checkpoint(EntryId id) throws CannotProve {
@@ -158,8 +160,7 @@ final class Audit {
     return new Base(model, "since the checkpoint " + id, id);
   }
 
-  private Base firstEntry(@org.jspecify.annotations.Nullable EntryId oldestCheckpoint)
-      throws CannotProve {
+  private Base firstEntry(@Nullable EntryId oldestCheckpoint) throws CannotProve {
     Extent extent = log.extent();
     if (!extent.beginsAtFirstEntry()) {
       throw new CannotProve(

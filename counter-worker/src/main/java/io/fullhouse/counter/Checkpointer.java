@@ -2,6 +2,7 @@ package io.fullhouse.counter;
 
 import io.fullhouse.counter.EventLog.Extent;
 import io.fullhouse.model.EntryId;
+import io.fullhouse.redis.WorkerLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;
@@ -32,7 +33,11 @@ final class Checkpointer implements WorkerLoop.Step {
   private final CounterMetrics metrics;
   private final String worker = UUID.randomUUID().toString();
   private @Nullable PresenceModel last;
-  private long addedAtLast;
+
+  /** The newest checkpoint when this worker last looked, whoever wrote it. */
+  private EntryId newest = EntryId.ZERO;
+
+  private long addedAtNewest;
 
   Checkpointer(
       PresenceStore presences,
@@ -65,9 +70,16 @@ final class Checkpointer implements WorkerLoop.Step {
       checkpoints.clear();
       stored.clear();
     }
+    EntryId latest = stored.isEmpty() ? EntryId.ZERO : stored.last();
+    if (!latest.equals(newest)) { // another worker's: what was added before this look is its own
+      newest = latest;
+      addedAtNewest = extent.added();
+    }
     if (isDue(extent, position, stored)) {
       write(position, stored, extent);
       stored = checkpoints.ids();
+      newest = position;
+      addedAtNewest = extent.added();
     }
     trim(position, stored);
   }
@@ -81,7 +93,7 @@ final class Checkpointer implements WorkerLoop.Step {
       return true;
     }
     long bytes = events.bytes();
-    long addedSince = extent.added() - (stored.isEmpty() ? 0 : addedAtLast);
+    long addedSince = extent.added() - addedAtNewest;
     double share = extent.length() == 0 ? 0 : Math.min(1.0, (double) addedSince / extent.length());
     return bytes * share >= retention.checkpointEveryBytes();
   }
@@ -91,7 +103,6 @@ final class Checkpointer implements WorkerLoop.Step {
     long folded = LogFold.to(events, model, position, progress -> {});
     int bytes = checkpoints.write(model);
     last = model;
-    addedAtLast = extent.added();
     metrics.checkpoints.inc();
     log.info(
         "stored a checkpoint at {}: {} viewers, {} entries further, {} bytes",
@@ -122,7 +133,8 @@ final class Checkpointer implements WorkerLoop.Step {
     log.error(
         "ALARM the log does not begin at its first entry and no checkpoint is stored: from here on"
             + " the live keys are taken at their word");
-    return LiveState.read(presences, Integer.MAX_VALUE).toModel();
+    return LiveState.read(presences, Integer.MAX_VALUE)
+        .toModel(what -> log.error("ALARM {} cannot be read and is passed over", what));
   }
 
   private void trim(EntryId position, NavigableSet<EntryId> stored) {

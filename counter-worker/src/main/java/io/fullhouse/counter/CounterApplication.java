@@ -6,9 +6,13 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.Managed;
 import io.fullhouse.counter.PresenceStore.Scripts;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.Wakeup;
+import io.fullhouse.redis.WorkerLoop;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /** The counter worker: all its wiring, in reading order. */
 public final class CounterApplication extends Application<CounterConfiguration> {
   private static final Logger log = LoggerFactory.getLogger(CounterApplication.class);
+  private static final Duration HANGING = Duration.ofSeconds(30);
+
+  /** It folds all that came since the one before, which after an outage of all workers is a lot. */
+  private static final Duration HANGING_CHECKPOINT = Duration.ofMinutes(10);
 
   public static void main(String[] arguments) throws Exception {
     new CounterApplication().run(arguments);
@@ -53,20 +61,25 @@ public final class CounterApplication extends Application<CounterConfiguration> 
         new PresenceStore(redis, keys, configuration.heartbeatTimeout(), Scripts.load());
 
     EventPump pump = new EventPump(redis, keys, store, metrics);
-    WorkerLoop pumping = new WorkerLoop("event-pump", pump);
+    WorkerLoop pumping = loop("event-pump", pump, HANGING, metrics);
     WorkerLoop sweeping =
-        new WorkerLoop(
+        loop(
             "idle-viewer-sweeper",
-            new IdleViewerSweeper(store, configuration.sweepInterval(), metrics));
+            new IdleViewerSweeper(store, configuration.sweepInterval(), metrics),
+            HANGING,
+            metrics);
     WorkerLoop checkpointing =
-        new WorkerLoop(
-            "checkpointer", new Checkpointer(store, events, checkpoints, retention, metrics));
+        loop(
+            "checkpointer",
+            new Checkpointer(store, events, checkpoints, retention, metrics),
+            HANGING_CHECKPOINT,
+            metrics);
 
     // Stopped in reverse order: first the loops, then what they use.
     environment.lifecycle().manage(new AutoCloseableManager(redis));
-    environment.lifecycle().manage(checkpointing);
-    environment.lifecycle().manage(sweeping);
-    environment.lifecycle().manage(pumping);
+    environment.lifecycle().manage(managed(checkpointing));
+    environment.lifecycle().manage(managed(sweeping));
+    environment.lifecycle().manage(managed(pumping));
 
     register(environment, "event-pump", pumping::trouble);
     register(environment, "idle-viewer-sweeper", sweeping::trouble);
@@ -82,6 +95,25 @@ public final class CounterApplication extends Application<CounterConfiguration> 
         retention.time(),
         retention.bytes(),
         configuration.redis().describe());
+  }
+
+  private static WorkerLoop loop(
+      String name, WorkerLoop.Step step, Duration hanging, CounterMetrics metrics) {
+    return new WorkerLoop(name, new Wakeup(), hanging, metrics.stepsFailed::inc, step);
+  }
+
+  private static Managed managed(WorkerLoop loop) {
+    return new Managed() {
+      @Override
+      public void start() {
+        loop.start();
+      }
+
+      @Override
+      public void stop() {
+        loop.close();
+      }
+    };
   }
 
   private static void register(

@@ -17,6 +17,7 @@ final class CounterMetrics {
   final Counter lapsed;
   final Counter checkpoints;
   final Counter trimmed;
+  final Counter stepsFailed;
 
   CounterMetrics(MetricRegistry registry) {
     drain = registry.timer("counter.drain");
@@ -27,5 +28,6 @@ final class CounterMetrics {
     lapsed = registry.counter("counter.seats.lapsed");
     checkpoints = registry.counter("counter.checkpoints.written");
     trimmed = registry.counter("counter.events.trimmed");
+    stepsFailed = registry.counter("counter.steps.failed");
   }
 }

@@ -6,6 +6,7 @@ import io.fullhouse.model.EntryId;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.WorkerLoop;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.codec.StringCodec;

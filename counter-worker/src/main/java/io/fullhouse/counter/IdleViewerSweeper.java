@@ -2,6 +2,7 @@ package io.fullhouse.counter;
 
 import io.fullhouse.counter.PresenceStore.Swept;
 import io.fullhouse.redis.RedisAnswer;
+import io.fullhouse.redis.WorkerLoop;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

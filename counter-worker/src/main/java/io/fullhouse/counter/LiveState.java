@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The fold state in Redis as it was at one entry.
@@ -90,19 +91,37 @@ record LiveState(
   /**
    * The live keys taken at their word: where a fold goes on when the log cannot tell.
    *
-   * @throws IllegalArgumentException when a key is damaged
+   * @param damaged told of each value that cannot be read, which counts as not there
    */
-  PresenceModel toModel() {
+  PresenceModel toModel(Consumer<String> damaged) {
     Map<UserId, Presence> viewers = new HashMap<>();
     stages.forEach(
         (stage, onStage) ->
             onStage
                 .values()
                 .forEach(
-                    (user, value) ->
-                        viewers.put(
-                            new UserId(user), Presence.ofValue(new StageArn(stage), value))));
-    return PresenceModel.restore(position, foldFields, viewers);
+                    (user, value) -> {
+                      try {
+                        viewers.put(new UserId(user), Presence.ofValue(new StageArn(stage), value));
+                      } catch (IllegalArgumentException e) {
+                        damaged.accept("a viewer on " + stage);
+                      }
+                    }));
+    return PresenceModel.restore(position, readable(damaged), viewers);
+  }
+
+  private Map<String, String> readable(Consumer<String> damaged) {
+    Map<String, String> readable = new TreeMap<>();
+    foldFields.forEach(
+        (name, value) -> {
+          try {
+            PresenceModel.restore(position, Map.of(name, value), Map.of());
+            readable.put(name, value);
+          } catch (IllegalArgumentException e) {
+            damaged.accept("fold field " + name);
+          }
+        });
+    return readable;
   }
 
   private static List<String> strings(Object reply) {

@@ -7,10 +7,20 @@
 --
 -- Answers {position, total, viewers by seat, publisher status, {fold field, value ...}, {stage, viewers key ...},
 -- {stage ...}, {{user, value ...} and {the stage of each user's seat} of each of those stages}}, or for one stage
--- {position, {user, value ...}, {the stage of each user's seat}}.
+-- {position, {user, value ...}, {the stage of each user's seat}}. A key of the wrong type differs from what it should
+-- hold, and costs itself only.
 --#include seats.lua
+local function pairs_of(key)
+  local values = redis.pcall('HGETALL', key)
+  return values.err and {} or values
+end
+local function text(key)
+  local value = redis.pcall('GET', key)
+  if not value then return '' end
+  return type(value) == 'string' and value or 'a key of the wrong type'
+end
 local function of_stage(s)
-  local values, seats = call('HGETALL', heartbeats(s)), {}
+  local values, seats = pairs_of(heartbeats(s)), {}
   for i = 1, #values, 2 do seats[#seats + 1] = present(values[i]) or '' end
   return values, seats
 end
@@ -19,11 +29,11 @@ local stages, counts, included, viewers_of = call('SMEMBERS', STAGES_WITH_VIEWER
 local seated = call('HLEN', SEAT)
 for _, s in ipairs(stages) do
   counts[#counts + 1] = s
-  counts[#counts + 1] = call('GET', viewers(s)) or ''
+  counts[#counts + 1] = text(viewers(s))
   if seated <= tonumber(ARGV[2]) then
     included[#included + 1] = s
     viewers_of[#viewers_of + 1], viewers_of[#viewers_of + 2] = of_stage(s)
   end
 end
-return { position(), call('GET', TOTAL) or '', seated, call('GET', PUBLISHER_STATUS) or '', call('HGETALL', FOLD), counts,
+return { position(), text(TOTAL), seated, text(PUBLISHER_STATUS), call('HGETALL', FOLD), counts,
   included, viewers_of }

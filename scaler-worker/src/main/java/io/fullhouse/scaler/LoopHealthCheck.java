@@ -1,6 +1,7 @@
 package io.fullhouse.scaler;
 
 import com.codahale.metrics.health.HealthCheck;
+import io.fullhouse.redis.WorkerLoop;
 
 /** Whether a loop does its work, and if not, why. */
 final class LoopHealthCheck extends HealthCheck {

@@ -1,6 +1,7 @@
 package io.fullhouse.scaler;
 
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.StageFleet.Lookup;
 import java.time.Duration;
 

@@ -5,10 +5,13 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.Managed;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
+import io.fullhouse.redis.Wakeup;
+import io.fullhouse.redis.WorkerLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -25,6 +28,10 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** The scaler worker: all its wiring, in reading order. */
 public final class ScalerApplication extends Application<ScalerConfiguration> {
   private static final String GROUP = "scaler";
+
+  /** Every step has a bound of a few seconds: one that takes this long hangs. */
+  private static final Duration HANGING = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(ScalerApplication.class);
 
   public static void main(String[] arguments) throws Exception {
@@ -76,13 +83,16 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         new ScalerPass(
             master, registry, counts, limits, configuration.interval(), passWakeup, metrics, time);
 
-    WorkerLoop lookups = new WorkerLoop("scaler-ivs", new Wakeup(), metrics, lookup::step);
-    WorkerLoop passes = new WorkerLoop("scaler-pass", passWakeup, metrics, pass::step);
+    WorkerLoop lookups =
+        new WorkerLoop("scaler-ivs", new Wakeup(), HANGING, metrics.stepsFailed::inc, lookup::step);
+    WorkerLoop passes =
+        new WorkerLoop("scaler-pass", passWakeup, HANGING, metrics.stepsFailed::inc, pass::step);
     WorkerLoop reads =
         new WorkerLoop(
             "scaler-counts",
             new Wakeup(),
-            metrics,
+            HANGING,
+            metrics.stepsFailed::inc,
             () -> {
               consumer.step();
               return Duration.ZERO;
@@ -91,9 +101,9 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     // Stopped in reverse order: first the loops, then what they use.
     environment.lifecycle().manage(new AutoCloseableManager(redis));
     environment.lifecycle().manage(new AutoCloseableManager(fleet));
-    environment.lifecycle().manage(lookups);
-    environment.lifecycle().manage(passes);
-    environment.lifecycle().manage(reads);
+    environment.lifecycle().manage(managed(lookups));
+    environment.lifecycle().manage(managed(passes));
+    environment.lifecycle().manage(managed(reads));
 
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
     environment.healthChecks().register("master-stage", new MasterStageHealthCheck(master));
@@ -109,6 +119,20 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         limits.maxStages(),
         limits.stageCapacity(),
         configuration.redis().describe());
+  }
+
+  private static Managed managed(WorkerLoop loop) {
+    return new Managed() {
+      @Override
+      public void start() {
+        loop.start();
+      }
+
+      @Override
+      public void stop() {
+        loop.close();
+      }
+    };
   }
 
   /** Unique among the group's living consumers; the group forgets the dead ones. */

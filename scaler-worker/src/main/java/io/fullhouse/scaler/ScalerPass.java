@@ -1,5 +1,6 @@
 package io.fullhouse.scaler;
 
+import io.fullhouse.redis.Wakeup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

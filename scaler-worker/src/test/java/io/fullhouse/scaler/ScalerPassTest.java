@@ -14,6 +14,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
+import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.StageFleet.Lookup;
 import io.fullhouse.testing.MutableTime;
 import io.fullhouse.testing.RedisExtension;

@@ -1,6 +1,5 @@
-package io.fullhouse.scaler;
+package io.fullhouse.redis;
 
-import io.dropwizard.lifecycle.Managed;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,22 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a step again and again on one named thread, until it is stopped.
+ * Runs a step again and again on one named thread, until it is closed.
  *
- * <p>A step that fails is tried again after a second, for ever; it is logged when it begins to fail
- * and when it works again, not each time. {@link #trouble} says what is wrong meanwhile.
+ * <p>A step that fails is tried again after half a second, for ever; it is logged when it begins to
+ * fail and when it works again, not each time. {@link #trouble} says what is wrong meanwhile.
  */
-final class WorkerLoop implements Managed {
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(4);
-
-  /** Every step has a bound of a few seconds: one that takes this long hangs. */
-  private static final Duration HANGING = Duration.ofSeconds(30);
+public final class WorkerLoop implements AutoCloseable {
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(2);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
   private static final Logger log = LoggerFactory.getLogger(WorkerLoop.class);
 
-  /** One round. */
-  interface Step {
+  /** One round: a bounded amount of work. */
+  public interface Step {
     /**
      * Does what there is to do.
      *
@@ -38,35 +35,48 @@ final class WorkerLoop implements Managed {
   private final String name;
   private final Step step;
   private final Wakeup wakeup;
-  private final ScalerMetrics metrics;
+  private final Duration hanging;
+  private final Runnable onFailure;
   private final Thread thread;
   private final AtomicLong stepStarted = new AtomicLong();
   private volatile boolean stopping;
   private volatile @Nullable String failure;
 
   /**
+   * @param name of the thread
    * @param wakeup ends the pauses of this loop
+   * @param hanging a step that takes this long is in trouble
+   * @param onFailure told of each step that failed
    */
-  WorkerLoop(String name, Wakeup wakeup, ScalerMetrics metrics, Step step) {
+  public WorkerLoop(String name, Wakeup wakeup, Duration hanging, Runnable onFailure, Step step) {
     this.name = name;
     this.step = step;
     this.wakeup = wakeup;
-    this.metrics = metrics;
+    this.hanging = hanging;
+    this.onFailure = onFailure;
     this.thread = new Thread(this::run, name);
   }
 
-  @Override
+  /** Starts the thread; once. */
   public void start() {
     thread.start();
   }
 
+  /** Lets the step that is under way end, interrupts it when that takes long, and waits. */
   @Override
-  public void stop() throws InterruptedException {
+  public void close() {
     stopping = true;
-    thread.interrupt();
-    thread.join(STOP_TIMEOUT.toMillis());
+    wakeup.call();
+    try {
+      thread.join(FINISH_WITHIN.toMillis());
+      thread.interrupt();
+      thread.join(STOP_WITHIN.toMillis());
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
     if (thread.isAlive()) {
-      log.warn("{} did not stop within {} s", name, STOP_TIMEOUT.toSeconds());
+      log.warn("{} did not stop", name);
     }
   }
 
@@ -105,7 +115,7 @@ final class WorkerLoop implements Managed {
   }
 
   private void failed(RuntimeException e) {
-    metrics.stepsFailed.inc();
+    onFailure.run();
     boolean first = failure == null;
     failure = e.getMessage() == null ? e.toString() : e.getMessage();
     if (first && e instanceof RedisException) {
@@ -116,7 +126,7 @@ final class WorkerLoop implements Managed {
   }
 
   /** Why the loop is not doing its work; empty when it is. */
-  Optional<String> trouble() {
+  public Optional<String> trouble() {
     long started = stepStarted.get();
     if (!thread.isAlive()) {
       return Optional.of(failure == null ? name + " is not running" : name + " died: " + failure);
@@ -124,7 +134,7 @@ final class WorkerLoop implements Managed {
     if (failure != null) {
       return Optional.of(name + ": " + failure);
     }
-    if (started != 0 && System.nanoTime() - started > HANGING.toNanos()) {
+    if (started != 0 && System.nanoTime() - started > hanging.toNanos()) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
       return Optional.of(name + " hangs since " + seconds + " s");
     }

@@ -1,9 +1,8 @@
-package io.fullhouse.scaler;
+package io.fullhouse.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.codahale.metrics.MetricRegistry;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,16 +17,18 @@ final class WorkerLoopTest {
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
   private final Wakeup wakeup = new Wakeup();
-  private final ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
+  private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger rounds = new AtomicInteger();
-  private WorkerLoop loop = new WorkerLoop("test", wakeup, metrics, () -> FOR_EVER);
+  private WorkerLoop loop =
+      new WorkerLoop("test", wakeup, FOR_EVER, failures::incrementAndGet, () -> FOR_EVER);
 
   private void start(WorkerLoop.Step step) {
     loop =
         new WorkerLoop(
             "test",
             wakeup,
-            metrics,
+            FOR_EVER,
+            failures::incrementAndGet,
             () -> {
               rounds.incrementAndGet();
               return step.run();
@@ -36,8 +37,8 @@ final class WorkerLoopTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    loop.stop();
+  void stop() {
+    loop.close();
   }
 
   @Test
@@ -67,7 +68,7 @@ final class WorkerLoopTest {
     await().until(() -> loop.trouble().equals(Optional.of("test: not connected")));
     await().until(() -> loop.trouble().isEmpty());
     assertThat(rounds.get()).isEqualTo(2);
-    assertThat(metrics.stepsFailed.getCount()).isEqualTo(1);
+    assertThat(failures).hasValue(1);
   }
 
   @Test
@@ -83,18 +84,18 @@ final class WorkerLoopTest {
   }
 
   @Test
-  void a_loop_that_was_not_started_or_was_stopped_is_not_running() throws InterruptedException {
+  void a_loop_that_was_not_started_or_was_stopped_is_not_running() {
     assertThat(loop.trouble()).contains("test is not running");
     start(() -> FOR_EVER);
     await().until(() -> loop.trouble().isEmpty());
 
-    loop.stop();
+    loop.close();
 
     assertThat(loop.trouble()).contains("test is not running");
   }
 
   @Test
-  void stops_in_the_middle_of_a_step_that_waits() throws InterruptedException {
+  void stops_in_the_middle_of_a_step_that_waits() {
     CountDownLatch never = new CountDownLatch(1);
     start(
         () -> {
@@ -108,7 +109,7 @@ final class WorkerLoopTest {
         });
     await().untilAtomic(rounds, count -> assertThat(count).isEqualTo(1));
 
-    loop.stop();
+    loop.close();
 
     assertThat(loop.trouble()).contains("test is not running");
   }
