@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.counter.PresenceStore.Scripts;
 import io.fullhouse.model.EntryId;
+import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +142,11 @@ final class CheckpointerTest {
       checkpointer.step();
     }
     String newest = checkpoints.ids().last().toString();
+    Map<String, Object> state =
+        Audit.describe(audit(OutputKept.none()).replay(log.extent().lastGenerated()));
     RedisAnswer.await(redis.commands().hset(keys.checkpoints(), newest, "not a checkpoint"));
+    assertThat(Audit.describe(audit(OutputKept.none()).replay(log.extent().lastGenerated())))
+        .isEqualTo(state);
     Checkpointer another = checkpointer(Duration.ofMinutes(30), 1L << 30);
     beatFor(Duration.ofMinutes(10), 10);
     another.step();
@@ -164,6 +170,69 @@ final class CheckpointerTest {
     beatFor(Duration.ofMinutes(10), 100);
     checkpointer.step();
     assertThat(verify()).contains("OK", "since the checkpoint");
+  }
+
+  @Test
+  void a_damaged_viewer_does_not_stop_checkpoints_for_ever() throws Exception {
+    Checkpointer checkpointer = checkpointer(Duration.ofMinutes(30), 1L << 30);
+    append("join", 10);
+    for (int minute = 0; minute < 90; minute++) {
+      beatFor(Duration.ofMinutes(1), 10);
+      checkpointer.step();
+    }
+    checkpoints.clear();
+    String heartbeats = keys.heartbeats(new StageArn(STAGE));
+    RedisAnswer.await(redis.commands().hset(heartbeats, "u3", "not a presence"));
+    RedisAnswer.await(redis.commands().hset(keys.fold(), "gateway:gw", "not a time"));
+    beatFor(Duration.ofMinutes(10), 3); // the others stay silent, u3 too
+    checkpointer.step();
+    assertThat(checkpoints.ids()).hasSize(1);
+    assertThat(verify()).contains("DIFFERS viewer:heartbeat:" + STAGE + " u3");
+  }
+
+  @Test
+  void a_key_of_the_wrong_type_differs_and_stops_no_audit() throws Exception {
+    append("join", 3);
+    drain();
+    RedisAnswer.await(redis.commands().del(keys.viewers(new StageArn(STAGE))));
+    RedisAnswer.await(redis.commands().sadd(keys.viewers(new StageArn(STAGE)), "a", "b"));
+    RedisAnswer.await(redis.commands().set(keys.heartbeats(new StageArn(STAGE)), "text"));
+    assertThat(verify())
+        .contains("DIFFERS viewers:" + STAGE + ": the log gives 3, Redis has a key of the wrong")
+        .contains("DIFFERS viewer:heartbeat:" + STAGE + " u0");
+  }
+
+  @Test
+  void several_workers_store_no_more_checkpoints_than_one() {
+    long budget = 2_000_000;
+    List<Checkpointer> workers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      workers.add(checkpointer(Duration.ofHours(6), budget));
+    }
+    Checkpointer alone = checkpointer(Duration.ofHours(6), budget);
+    append("join", 100);
+    long before = now;
+    int stored = 0;
+    for (int look = 0; look < 60; look++) {
+      beatFor(Duration.ofSeconds(20), 100);
+      EntryId newest = newest();
+      workers.get(look % workers.size()).step();
+      stored += newest.equals(newest()) ? 0 : 1;
+    }
+    int storedByMany = stored;
+    now = before + Duration.ofHours(1).toMillis();
+    for (int look = 0; look < 60; look++) {
+      beatFor(Duration.ofSeconds(20), 100);
+      EntryId newest = newest();
+      alone.step();
+      stored += newest.equals(newest()) ? 0 : 1;
+    }
+    assertThat(storedByMany).isPositive().isLessThanOrEqualTo(stored - storedByMany + 1);
+  }
+
+  private EntryId newest() {
+    NavigableSet<EntryId> ids = checkpoints.ids();
+    return ids.isEmpty() ? EntryId.ZERO : ids.last();
   }
 
   @Test
