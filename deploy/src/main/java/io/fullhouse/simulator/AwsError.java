@@ -72,6 +72,13 @@ record AwsError(String type, int status, String message) {
     return of("SerializationException", message);
   }
 
+  /**
+   * @param status one of those the API model declares
+   */
+  static AwsError withStatus(int status, String message) {
+    return of(typeOf(status).orElseThrow(), message);
+  }
+
   private static AwsError of(String type, String message) {
     return new AwsError(type, statusOf(type).orElseThrow(), message);
   }

@@ -12,8 +12,17 @@ final class Ids {
 
   /** Twelve letters and digits, as stages and participants have them. */
   static String next() {
+    return random(12);
+  }
+
+  /** API model: exactly sixteen characters. */
+  static String session() {
+    return "st-" + random(13);
+  }
+
+  private static String random(int length) {
     return RANDOM
-        .ints(12, 0, ALPHABET.length())
+        .ints(length, 0, ALPHABET.length())
         .mapToObj(ALPHABET::charAt)
         .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
         .toString();

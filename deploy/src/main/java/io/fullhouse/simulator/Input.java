@@ -66,19 +66,33 @@ final class Input {
   }
 
   OptionalInt integer(String member, int min, int max) {
+    return whole(member, min, max)
+        .map(value -> OptionalInt.of(value.intValue()))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  Optional<Long> whole(String member, long min, long max) {
     Optional<JsonNode> value = member(member);
     if (value.isEmpty()) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
     if (!value.get().isIntegralNumber()) {
       throw wrongType(pathOf(member), "an integer");
     }
-    if (!value.get().canConvertToInt()
-        || value.get().intValue() < min
-        || value.get().intValue() > max) {
+    if (!value.get().canConvertToLong()
+        || value.get().longValue() < min
+        || value.get().longValue() > max) {
       throw invalid(pathOf(member), "must be between " + min + " and " + max);
     }
-    return OptionalInt.of(value.get().intValue());
+    return Optional.of(value.get().longValue());
+  }
+
+  Optional<Boolean> flag(String member) {
+    Optional<JsonNode> value = member(member);
+    if (value.isPresent() && !value.get().isBoolean()) {
+      throw wrongType(pathOf(member), "true or false");
+    }
+    return value.map(JsonNode::booleanValue);
   }
 
   OptionalDouble number(String member, double min, double max) {

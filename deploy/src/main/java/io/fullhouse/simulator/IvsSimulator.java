@@ -3,10 +3,6 @@ package io.fullhouse.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,8 +13,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * A running simulator of Amazon IVS Real-Time and EventBridge on 127.0.0.1.
  *
- * <p>It answers stages, participant tokens, public keys, tags and PutEvents as AWS does, and is
- * steered under {@code /_sim}. What it holds is gone when it is closed. Thread-safe.
+ * <p>It answers stages, their sessions and participants, replication, participant tokens, public
+ * keys, tags and PutEvents as AWS does, and is steered under {@code /_sim}. What it holds is
+ * bounded and gone when it is closed. Thread-safe.
  */
 public final class IvsSimulator implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
@@ -30,11 +27,14 @@ public final class IvsSimulator implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final Clockwork clockwork;
   private final String arnPrefix;
 
-  private IvsSimulator(Server server, ServerConnector connector, String arnPrefix) {
+  private IvsSimulator(
+      Server server, ServerConnector connector, Clockwork clockwork, String arnPrefix) {
     this.server = server;
     this.connector = connector;
+    this.clockwork = clockwork;
     this.arnPrefix = arnPrefix;
   }
 
@@ -55,8 +55,10 @@ public final class IvsSimulator implements AutoCloseable {
     connector.setPort(options.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(handler(options, arnPrefix));
-    IvsSimulator simulator = new IvsSimulator(server, connector, arnPrefix);
+    Services services = Services.of(options, arnPrefix);
+    server.setHandler(services.handler());
+    IvsSimulator simulator =
+        new IvsSimulator(server, connector, Clockwork.start(services.due()), arnPrefix);
     simulator.startServer();
     return simulator;
   }
@@ -69,29 +71,6 @@ public final class IvsSimulator implements AutoCloseable {
         UriCompliance.DEFAULT.with(
             "arn in path", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
     return http;
-  }
-
-  private static SimulatorHandler handler(SimulatorOptions options, String arnPrefix) {
-    InstantSource time = options.time();
-    Limits limits = new Limits();
-    RateLimits rates = new RateLimits(options.rateLimits(), time);
-    Faults faults = new Faults(options.faultSeed());
-    CallLog calls = new CallLog();
-    Lists lists = new Lists(faults);
-    Stages stages = new Stages(arnPrefix, new Tokens(new TokenSeal(), time), limits, lists, time);
-    options.stages().forEach(stages::addExisting);
-    PublicKeys keys = new PublicKeys(arnPrefix, limits, lists);
-    Tags tags = new Tags(List.of(stages.table(), keys.table()));
-    EventBus events = new EventBus(faults);
-    Map<Operation, Work> works = new EnumMap<>(Operation.class);
-    works.putAll(stages.works());
-    works.putAll(keys.works());
-    works.putAll(tags.works());
-    works.putAll(events.works());
-    return new SimulatorHandler(
-        new CallReader(time),
-        new Dispatcher(works, faults, rates, limits, calls, options.messageInErrors()),
-        new Steering(stages.table(), calls, faults, new LimitSettings(rates, limits), events));
   }
 
   /** Where both services answer; give it to an SDK as endpoint. */
@@ -107,6 +86,7 @@ public final class IvsSimulator implements AutoCloseable {
   /** Stops at once; calls in flight, hung ones too, lose their connections. */
   @Override
   public void close() {
+    clockwork.close();
     try {
       server.stop();
     } catch (InterruptedException e) {

@@ -31,10 +31,17 @@ final class LimitSettings {
     for (Limit limit : Limit.values()) {
       input
           .integer(limit.wireName(), 0, Integer.MAX_VALUE)
-          .ifPresent(value -> newLimits.put(limit, value));
+          .ifPresent(value -> newLimits.put(limit, checked(limit, value)));
     }
     newRates.forEach(rates::set);
     newLimits.forEach(limits::set);
+  }
+
+  private static int checked(Limit limit, int value) {
+    if (!limit.mayBe(value)) {
+      throw new Refusal(AwsError.validation(limit.wireName() + " cannot be " + value));
+    }
+    return value;
   }
 
   private static Set<String> members() {

@@ -3,6 +3,7 @@ package io.fullhouse.simulator;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,16 @@ enum Operation {
   DELETE_STAGE("DeleteStage", 5),
   LIST_STAGES("ListStages", 5),
   CREATE_PARTICIPANT_TOKEN("CreateParticipantToken", 50),
+  DISCONNECT_PARTICIPANT("DisconnectParticipant", 5),
+  LIST_STAGE_SESSIONS("ListStageSessions", 5),
+  GET_STAGE_SESSION("GetStageSession", 5),
+  LIST_PARTICIPANTS("ListParticipants", 5),
+  GET_PARTICIPANT("GetParticipant", 5),
+  LIST_PARTICIPANT_EVENTS("ListParticipantEvents", 5),
+  /** The three of replication are not in the table of rates: taken to be as the others. */
+  START_PARTICIPANT_REPLICATION("StartParticipantReplication", 5),
+  STOP_PARTICIPANT_REPLICATION("StopParticipantReplication", 5),
+  LIST_PARTICIPANT_REPLICAS("ListParticipantReplicas", 5),
   IMPORT_PUBLIC_KEY("ImportPublicKey", 3),
   GET_PUBLIC_KEY("GetPublicKey", 3),
   DELETE_PUBLIC_KEY("DeletePublicKey", 3),
@@ -37,6 +48,15 @@ enum Operation {
     /** {@code POST /} with the header {@code X-Amz-Target}. */
     TARGET
   }
+
+  private static final Set<Operation> PAGED =
+      Set.of(
+          LIST_STAGES,
+          LIST_PUBLIC_KEYS,
+          LIST_STAGE_SESSIONS,
+          LIST_PARTICIPANTS,
+          LIST_PARTICIPANT_EVENTS,
+          LIST_PARTICIPANT_REPLICAS);
 
   private static final Map<String, Operation> BY_NAME =
       Arrays.stream(values())
@@ -67,7 +87,12 @@ enum Operation {
 
   /** Whether its answer comes in pages. */
   boolean isPaged() {
-    return this == LIST_STAGES || this == LIST_PUBLIC_KEYS;
+    return PAGED.contains(this);
+  }
+
+  /** API model: what maxResults may be at most. */
+  int maxResults() {
+    return this == LIST_PARTICIPANT_REPLICAS ? 50 : 100;
   }
 
   static Optional<Operation> named(String wireName) {

@@ -1,6 +1,5 @@
 package io.fullhouse.simulator;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,24 +78,11 @@ final class ResourceTable<T extends Resource> {
     return List.copyOf(inOrder.values());
   }
 
-  /** Stays correct while resources come and go: the next page starts behind the last one shown. */
   synchronized Page<T> page(PageRequest request) {
-    List<T> shown = new ArrayList<>();
-    long last = request.after();
-    for (Map.Entry<Long, T> entry : inOrder.tailMap(last, false).entrySet()) {
-      if (shown.size() == request.size()) {
-        return new Page<>(shown, Optional.of(request.tokenForNext(last)));
-      }
-      shown.add(entry.getValue());
-      last = entry.getKey();
-    }
-    return new Page<>(shown, Optional.empty());
+    return Page.of(inOrder, request);
   }
 
   private Refusal unknown(String arn) {
     return new Refusal(AwsError.notFound("Resource: " + arn + " not found"));
   }
-
-  /** Some resources, and the token that asks for those behind them. */
-  record Page<T>(List<T> resources, Optional<String> nextToken) {}
 }

@@ -18,13 +18,18 @@ record Stage(String arn, String name, Map<String, String> tags, Instant createdA
     return new Stage(arn, name, newTags, createdAt);
   }
 
+  /** The part of the ARN that is the stage's own. */
+  String id() {
+    return arn.substring(arn.indexOf('/') + 1);
+  }
+
   String whipUrl() {
     return "https://" + hostLabel() + ".global-bm.whip.live-video.net";
   }
 
   /** The shape in CreateStage, GetStage and UpdateStage. */
-  ObjectNode toJson() {
-    ObjectNode json = summary();
+  ObjectNode toJson(String activeSessionId) {
+    ObjectNode json = summary(activeSessionId);
     String ingest = hostLabel() + ".global-contribute.live-video.net";
     json.putObject("endpoints")
         .put("events", EVENTS_URL)
@@ -35,13 +40,14 @@ record Stage(String arn, String name, Map<String, String> tags, Instant createdA
   }
 
   /** The shape in ListStages: no endpoints. An idle stage has an empty session id, not none. */
-  ObjectNode summary() {
-    ObjectNode json = Json.object().put("arn", arn).put("name", name).put("activeSessionId", "");
+  ObjectNode summary(String activeSessionId) {
+    ObjectNode json = Json.object().put("arn", arn).put("name", name);
+    json.put("activeSessionId", activeSessionId);
     json.set("tags", Json.object(tags));
     return json;
   }
 
   private String hostLabel() {
-    return arn.substring(arn.indexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return id().toLowerCase(Locale.ROOT);
   }
 }

@@ -11,15 +11,25 @@ final class Stages {
   /** API model: participantTokenConfigurations of CreateStage. */
   private static final int MAX_TOKENS = 12;
 
-  private final ResourceTable<Stage> table = new ResourceTable<>("Stage", Stage::withTags);
+  private final ResourceTable<Stage> table;
   private final String arnPrefix;
+  private final Venue venue;
   private final Tokens tokens;
   private final Limits limits;
   private final Lists lists;
   private final InstantSource time;
 
-  Stages(String arnPrefix, Tokens tokens, Limits limits, Lists lists, InstantSource time) {
+  Stages(
+      String arnPrefix,
+      ResourceTable<Stage> table,
+      Venue venue,
+      Tokens tokens,
+      Limits limits,
+      Lists lists,
+      InstantSource time) {
     this.arnPrefix = arnPrefix + "stage/";
+    this.table = table;
+    this.venue = venue;
     this.tokens = tokens;
     this.limits = limits;
     this.lists = lists;
@@ -34,10 +44,6 @@ final class Stages {
         Operation.DELETE_STAGE, this::delete,
         Operation.LIST_STAGES, this::list,
         Operation.CREATE_PARTICIPANT_TOKEN, this::createToken);
-  }
-
-  ResourceTable<Stage> table() {
-    return table;
   }
 
   /** A stage that is there from the start; no quota applies to it. */
@@ -57,7 +63,7 @@ final class Stages {
     Stage stage = new Stage(arnPrefix + Ids.next(), name, tags, time.instant());
     table.add(stage, limits.get(Limit.MAX_STAGES));
     ObjectNode answer = Json.object();
-    answer.set("stage", stage.toJson());
+    answer.set("stage", stage.toJson(""));
     ArrayNode minted = answer.putArray("participantTokens");
     requests.forEach(request -> minted.add(tokens.mint(stage, request)));
     return answer;
@@ -78,12 +84,24 @@ final class Stages {
   }
 
   private ObjectNode delete(Call call) {
-    table.remove(arn(call.input()));
-    return Json.object();
+    String arn = arn(call.input());
+    return venue.turn(
+        now -> {
+          venue.close(venue.rooms().get(arn), now);
+          table.remove(arn);
+          return Json.object();
+        });
   }
 
   private ObjectNode list(Call call) {
-    return lists.answer(call.input(), Operation.LIST_STAGES, "stages", table, Stage::summary);
+    return venue.turn(
+        now ->
+            lists.answer(
+                call.input(),
+                Operation.LIST_STAGES,
+                "stages",
+                table,
+                stage -> stage.summary(activeSessionId(stage))));
   }
 
   private ObjectNode createToken(Call call) {
@@ -99,10 +117,14 @@ final class Stages {
     return input.required("arn", TextRule.STAGE_ARN);
   }
 
-  private static ObjectNode answer(Stage stage) {
+  private ObjectNode answer(Stage stage) {
     ObjectNode answer = Json.object();
-    answer.set("stage", stage.toJson());
+    answer.set("stage", venue.turn(now -> stage.toJson(activeSessionId(stage))));
     return answer;
+  }
+
+  private String activeSessionId(Stage stage) {
+    return venue.rooms().activeSessionId(stage.arn());
   }
 
   /** Nothing is recorded here, so no storage configuration exists that a stage could name. */

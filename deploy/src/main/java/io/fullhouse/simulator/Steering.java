@@ -1,11 +1,11 @@
 package io.fullhouse.simulator;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -28,31 +28,31 @@ final class Steering {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Map<String, Function<Ask, ObjectNode>> routes;
-  private final ResourceTable<Stage> stages;
   private final CallLog calls;
   private final Faults faults;
   private final LimitSettings limits;
 
   Steering(
-      ResourceTable<Stage> stages,
+      StageView stages,
+      ClientSteering clients,
       CallLog calls,
       Faults faults,
       LimitSettings limits,
       EventBus events) {
-    this.stages = stages;
     this.calls = calls;
     this.faults = faults;
     this.limits = limits;
-    this.routes =
+    this.routes = new TreeMap<>(clients.routes());
+    this.routes.putAll(
         Map.of(
-            "GET /_sim/stages", ask -> stages(),
+            "GET /_sim/stages", ask -> stages.toJson(ask.query()),
             "GET /_sim/calls", this::calls,
             "GET /_sim/faults", ask -> faults.toJson(),
             "POST /_sim/faults", this::addFault,
             "DELETE /_sim/faults", ask -> clearFaults(),
             "GET /_sim/limits", ask -> limits.toJson(),
             "POST /_sim/limits", this::setLimits,
-            "GET /_sim/events", ask -> events.toJson());
+            "GET /_sim/events", ask -> events.toJson()));
   }
 
   static boolean owns(String path) {
@@ -63,26 +63,20 @@ final class Steering {
   Answer answer(String method, String path, Ask ask) {
     Function<Ask, ObjectNode> route = routes.get(method + " " + path);
     if (route == null) {
-      return mistake(404, "no " + method + " " + path + "; there are " + routes.keySet());
+      String message = "no " + method + " " + path + "; there are " + routes.keySet();
+      return Answer.json(404, Json.object().put("message", message));
     }
     try {
       return Answer.json(200, route.apply(ask));
     } catch (Refusal refusal) {
-      return mistake(400, refusal.error().message());
+      return mistake(refusal.error());
     }
   }
 
-  private static Answer mistake(int status, String message) {
-    return Answer.json(status, Json.object().put("message", message));
-  }
-
-  private ObjectNode stages() {
-    ObjectNode json = Json.object();
-    ArrayNode all = json.putArray("stages");
-    stages
-        .all()
-        .forEach(stage -> all.add(stage.toJson().put("createdAt", stage.createdAt().toString())));
-    return json;
+  private static Answer mistake(AwsError error) {
+    return Answer.json(
+        error.status() == 404 ? 404 : 400,
+        Json.object().put("code", error.type()).put("message", error.message()));
   }
 
   private ObjectNode calls(Ask ask) {

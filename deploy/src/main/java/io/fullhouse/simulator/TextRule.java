@@ -24,6 +24,14 @@ record TextRule(Pattern pattern, int minLength, int maxLength) {
   static final TextRule STORAGE_CONFIGURATION_ARN =
       rule("|arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+", 0, 128);
 
+  static final TextRule SESSION_ID = rule("st-[a-zA-Z0-9]+", 16, 16);
+  static final TextRule PARTICIPANT_ID = rule("[a-zA-Z0-9-]*", 0, 64);
+
+  /** In DisconnectParticipant alone an underscore is allowed, as it is in tokens. */
+  static final TextRule DISCONNECTED_ID = rule("[a-zA-Z0-9-_]*", 0, 64);
+
+  static final TextRule USER_ID = rule("(?s).*", 0, 128);
+  static final TextRule REASON = rule("(?s).*", 0, 128);
   static final TextRule NEXT_TOKEN = rule("[a-zA-Z0-9+/=_-]*", 0, 1024);
   static final TextRule TAG_KEY = rule("(?s).*", 1, 128);
   static final TextRule TAG_VALUE = rule("(?s).*", 0, 256);

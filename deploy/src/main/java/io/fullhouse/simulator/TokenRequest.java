@@ -32,21 +32,21 @@ record TokenRequest(
   static TokenRequest read(Input input) {
     return new TokenRequest(
         Duration.ofMinutes(input.integer("duration", 1, MAX_MINUTES).orElse(DEFAULT_MINUTES)),
-        readUserId(input),
+        readUserId(input, "userId"),
         readAttributes(input),
         readCapabilities(input));
   }
 
-  private static Optional<String> readUserId(Input input) {
-    Optional<String> userId = input.text("userId", TextRule.ANY);
+  static Optional<String> readUserId(Input input, String member) {
+    Optional<String> userId = input.text(member, TextRule.ANY);
     if (userId.isPresent() && bytes(userId.get()) > MAX_USER_ID_BYTES) {
       throw Input.invalid(
-          input.pathOf("userId"), "must have at most " + MAX_USER_ID_BYTES + " bytes of UTF-8");
+          input.pathOf(member), "must have at most " + MAX_USER_ID_BYTES + " bytes of UTF-8");
     }
     return userId;
   }
 
-  private static Map<String, String> readAttributes(Input input) {
+  static Map<String, String> readAttributes(Input input) {
     Map<String, String> attributes = input.texts("attributes");
     int total =
         attributes.entrySet().stream()

@@ -108,14 +108,14 @@ class ErrorsTest {
   }
 
   @Test
-  void an_operation_not_simulated_yet_is_a_clear_4xx() {
-    assertThatThrownBy(() -> sim.ivs().listParticipants(r -> {}))
+  void an_operation_not_simulated_is_a_clear_4xx() {
+    assertThatThrownBy(() -> sim.ivs().listCompositions(r -> {}))
         .isInstanceOfSatisfying(
             IvsRealTimeException.class,
             e -> {
               assertThat(e.statusCode()).isEqualTo(404);
               assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnknownOperationException");
-              assertThat(e.getMessage()).contains("ListParticipants");
+              assertThat(e.getMessage()).contains("ListCompositions");
             });
   }
 

@@ -1,0 +1,67 @@
+package io.fullhouse.simulator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows all that is held about the stages, at one instant. Thread-safe. */
+final class StageView {
+  private final ResourceTable<Stage> stages;
+  private final Venue venue;
+
+  StageView(ResourceTable<Stage> stages, Venue venue) {
+    this.stages = stages;
+    this.venue = venue;
+  }
+
+  /**
+   * @param query {@code stage}: this ARN alone; {@code participants=none}: their numbers alone
+   */
+  ObjectNode toJson(Map<String, String> query) {
+    boolean participantsToo = !query.getOrDefault("participants", "all").equals("none");
+    Optional<String> only = Optional.ofNullable(query.get("stage"));
+    ObjectNode json = Json.object();
+    ArrayNode all = json.putArray("stages");
+    return venue.turn(
+        now -> {
+          stages.all().stream()
+              .filter(stage -> only.isEmpty() || only.get().equals(stage.arn()))
+              .forEach(stage -> all.add(toJson(stage, participantsToo)));
+          return json;
+        });
+  }
+
+  private ObjectNode toJson(Stage stage, boolean participantsToo) {
+    Room room = venue.rooms().get(stage.arn());
+    ObjectNode json = stage.toJson(venue.rooms().activeSessionId(stage.arn()));
+    json.put("createdAt", stage.createdAt().toString());
+    json.put("connected", room.connected()).put("publishing", room.publishers());
+    ArrayNode sessions = json.putArray("sessions");
+    for (Session session : room.sessions().values()) {
+      ObjectNode shown = session.toJson();
+      if (participantsToo) {
+        ArrayNode participants = shown.putArray("participants");
+        session.participants().values().forEach(it -> participants.add(toJson(room, it)));
+      }
+      sessions.add(shown);
+    }
+    ArrayNode replicas = json.putArray("replicas");
+    venue.replications().inOrder().values().stream()
+        .filter(it -> it.source().equals(room))
+        .forEach(it -> replicas.add(it.toJson()));
+    return json;
+  }
+
+  private static ObjectNode toJson(Room room, Participant participant) {
+    boolean vanished =
+        room.guest(participant.id())
+            .filter(guest -> guest.participant().equals(Optional.of(participant)))
+            .filter(Guest::isVanished)
+            .isPresent();
+    return participant
+        .toJson()
+        .put("publishing", participant.isPublishing())
+        .put("vanished", vanished);
+  }
+}
