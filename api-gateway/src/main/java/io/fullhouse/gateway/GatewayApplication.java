@@ -6,9 +6,11 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.fullhouse.gateway.auth.KeyGuard;
 import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.ivs.BudgetedTokens;
 import io.fullhouse.gateway.ivs.IvsClients;
 import io.fullhouse.gateway.ivs.IvsParticipantTokens;
 import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import java.time.Duration;
@@ -76,11 +78,14 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
 
     IvsUserIds userIds =
         new IvsUserIds(settings.userIds(), settings.broadcast().id(), settings.seatSecrets());
-    IvsParticipantTokens tokens =
-        new IvsParticipantTokens(
-            IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
-            userIds,
-            environment.metrics());
+    CallBudget tokenBudget = settings.tokenBudget();
+    BudgetedTokens tokens =
+        new BudgetedTokens(
+            patience -> redis.call(c -> tokenBudget.reserve(c, 1, patience)),
+            new IvsParticipantTokens(
+                IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
+                userIds,
+                environment.metrics()));
 
     SeatOffice office =
         new SeatOffice(settings.seatSecrets(), settings.broadcast().id(), viewerTokenLife, time);

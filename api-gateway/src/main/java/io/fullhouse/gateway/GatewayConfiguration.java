@@ -20,6 +20,9 @@ public final class GatewayConfiguration extends Configuration {
   /** {@code MASTER_STAGE_ARN}, {@code AWS_REGION}. */
   public record IvsPart(@NotNull String masterStageArn, @NotNull String region) {}
 
+  /** {@code ACCOUNT_KEY_PREFIX}, {@code IVS_TOKENS_PER_SECOND}. */
+  public record AccountPart(@NotNull String keyPrefix, double tokensPerSecond) {}
+
   /** {@code HEARTBEAT_INTERVAL}, {@code HEARTBEAT_TIMEOUT}. */
   public record HeartbeatPart(@NotNull Duration interval, @NotNull Duration timeout) {}
 
@@ -47,6 +50,8 @@ public final class GatewayConfiguration extends Configuration {
   @JsonProperty private boolean joinBeforeLive;
 
   @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "");
+
+  @JsonProperty @NotNull @Valid private AccountPart account = new AccountPart("ivs:account:", 50);
 
   @JsonProperty private int stageCapacity = 50;
 
@@ -91,6 +96,10 @@ public final class GatewayConfiguration extends Configuration {
 
   IvsPart ivs() {
     return ivs;
+  }
+
+  AccountPart account() {
+    return account;
   }
 
   int stageCapacity() {

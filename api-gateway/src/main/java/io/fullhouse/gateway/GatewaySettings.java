@@ -1,5 +1,6 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.gateway.GatewayConfiguration.AccountPart;
 import io.fullhouse.gateway.GatewayConfiguration.HeartbeatPart;
 import io.fullhouse.gateway.auth.ApiKeys;
 import io.fullhouse.gateway.auth.SeatSecrets;
@@ -7,6 +8,8 @@ import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.AccountKeys;
+import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.RedisSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +32,7 @@ record GatewaySettings(
     Set<String> origins,
     boolean joinBeforeLive,
     StageArn masterStage,
+    CallBudget tokenBudget,
     int capacity,
     Duration heartbeatInterval,
     Duration viewerTokenLife,
@@ -42,6 +46,9 @@ record GatewaySettings(
 
   /** More subscribers than AWS sells for one stage. */
   private static final int MAX_CAPACITY = 25_000;
+
+  /** AWS gives 50 and does not raise it; beyond this it is a typing error. */
+  private static final int MAX_TOKEN_RATE = 10_000;
 
   private static final String DEVELOPMENT_KEY = "dev:dev-key";
 
@@ -71,6 +78,7 @@ record GatewaySettings(
         origins(configured.corsOrigins()),
         configured.joinBeforeLive(),
         master,
+        tokenBudget(configured.account(), master),
         capacity(configured.stageCapacity()),
         heartbeatInterval(configured.heartbeat()),
         tokenLife("VIEWER_TOKEN_TTL", configured.token().viewerLife()),
@@ -110,6 +118,18 @@ record GatewaySettings(
           "MASTER_STAGE_ARN is not the ARN of an IVS stage: '" + text + "'");
     }
     return new StageArn(text);
+  }
+
+  private static CallBudget tokenBudget(AccountPart configured, StageArn master) {
+    double perSecond = configured.tokensPerSecond();
+    if (!(perSecond >= 1 && perSecond <= MAX_TOKEN_RATE)) {
+      throw new IllegalArgumentException(
+          "IVS_TOKENS_PER_SECOND must be 1 to " + MAX_TOKEN_RATE + ", not " + perSecond);
+    }
+    // AWS's own bucket holds a second's calls: half of it leaves room for calls that bunch up.
+    int burst = Math.max(1, (int) (perSecond / 2));
+    String key = AccountKeys.of(configured.keyPrefix(), master).tokenBudget();
+    return new CallBudget(key, perSecond, burst);
   }
 
   private static ApiKeys apiKeys(Secret configured, Mode mode) {
@@ -180,7 +200,7 @@ record GatewaySettings(
 
   /** The master stage's: a broadcast does not leave its region. */
   private static String region(StageArn master, String configured) {
-    String region = master.value().split(":", -1)[3];
+    String region = master.region();
     if (!configured.isBlank() && !configured.equals(region)) {
       throw new IllegalArgumentException(
           "AWS_REGION is " + configured + ", but MASTER_STAGE_ARN is a stage in " + region);

@@ -140,6 +140,8 @@ final class GatewaySettingsTest {
         "HEARTBEAT_INTERVAL|1500ms|HEARTBEAT_INTERVAL must be whole seconds",
         "VIEWER_TOKEN_TTL|90s|VIEWER_TOKEN_TTL must be whole minutes",
         "PUBLISHER_TOKEN_TTL|15d|PUBLISHER_TOKEN_TTL must be whole minutes",
+        "IVS_TOKENS_PER_SECOND|0|IVS_TOKENS_PER_SECOND must be 1 to 10000",
+        "ACCOUNT_KEY_PREFIX|a b|ACCOUNT_KEY_PREFIX has 1 to 64 printable",
         "CORS_ORIGINS|example.org|CORS_ORIGINS must list origins",
         "BROADCAST_ID|Main|a broadcast id has",
         "REDIS_URL|http://x|REDIS_URL must start with",

@@ -114,6 +114,7 @@ final class GatewayHouse implements AutoCloseable {
     all.put("seatSecrets", "k1:0123456789abcdef");
     all.put("ivs.masterStageArn", master);
     all.put("joinBeforeLive", "true");
+    all.put("account.tokensPerSecond", "10000"); // the simulator's own limit is off, too
     all.put("server.applicationConnectors[0].port", "0");
     all.put("server.adminConnectors[0].port", "0");
     all.putAll(settings);

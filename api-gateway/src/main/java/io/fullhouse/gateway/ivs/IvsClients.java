@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ivsrealtime.IvsRealTimeClient;
 public final class IvsClients {
   private static final int ATTEMPTS = 2;
 
-  /** Two attempts and the pause between them stay below {@link ParticipantTokens#BOUND}. */
-  private static final Duration ATTEMPT = Duration.ofMillis(3_500);
+  /** Two attempts and the pause between them stay below {@link IvsParticipantTokens#BOUND}. */
+  private static final Duration ATTEMPT = Duration.ofMillis(2_600);
 
   private IvsClients() {}
 
@@ -47,7 +47,7 @@ public final class IvsClients {
         .overrideConfiguration(
             options ->
                 options
-                    .apiCallTimeout(ParticipantTokens.BOUND)
+                    .apiCallTimeout(IvsParticipantTokens.BOUND)
                     .apiCallAttemptTimeout(ATTEMPT)
                     .retryStrategy(
                         AwsRetryStrategy.standardRetryStrategy().toBuilder()

@@ -2,8 +2,9 @@ package io.fullhouse.gateway.ivs;
 
 import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.gateway.http.ApiException;
-import io.fullhouse.gateway.http.ErrorCode;
-import io.fullhouse.gateway.http.RetryAfter;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Capability;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.gateway.ivs.ParticipantTokens.Wish;
 import io.fullhouse.model.ParticipantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.ivsrealtime.model.ParticipantTokenCapabil
  * <p>The SDK's calls block, so they run on threads of their own. When those and the queue are full,
  * IVS is slower than the callers: they are told to come back rather than piled up.
  */
-public final class IvsParticipantTokens implements ParticipantTokens, AutoCloseable {
+public final class IvsParticipantTokens implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IvsParticipantTokens.class);
 
   /**
@@ -39,6 +40,9 @@ public final class IvsParticipantTokens implements ParticipantTokens, AutoClosea
   private static final int THREADS = 32;
 
   private static final int QUEUE = 100;
+
+  /** With the wait for a turn before it, shorter than {@link ParticipantTokens#BOUND}. */
+  static final Duration BOUND = Duration.ofMillis(5_800);
 
   private final IvsRealTimeClient ivs;
   private final IvsUserIds userIds;
@@ -60,13 +64,13 @@ public final class IvsParticipantTokens implements ParticipantTokens, AutoClosea
     metrics.gauge("gateway.token.waiting", () -> () -> threads.getQueue().size());
   }
 
-  @Override
-  public CompletionStage<Token> create(Wish wish) {
+  /** Ends within {@link #BOUND}, with an {@link ApiException} when there is no token. */
+  CompletionStage<Token> create(Wish wish) {
     CompletableFuture<Token> result = new CompletableFuture<>();
     try {
       threads.execute(() -> answer(wish, result));
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedStage(busy());
+      return CompletableFuture.failedStage(TokenRefusals.budgetSpent());
     }
     // Counted from here, not from the call: what waited in the queue for too long is not asked for.
     return result
@@ -124,17 +128,9 @@ public final class IvsParticipantTokens implements ParticipantTokens, AutoClosea
   private static ApiException translate(Throwable failure) {
     log.warn("IVS gave no token: {}", IvsErrors.describe(failure));
     if (failure instanceof AwsServiceException e && e.isThrottlingException()) {
-      return busy();
+      return TokenRefusals.budgetSpent();
     }
-    return ApiException.of(ErrorCode.TOKEN_GENERATION_FAILED, "IVS gave no token");
-  }
-
-  private static ApiException busy() {
-    return ApiException.retry(
-        ErrorCode.SERVICE_UNAVAILABLE,
-        "TOKEN_BUDGET",
-        "More tokens are wanted than IVS gives",
-        RetryAfter.around(4));
+    return TokenRefusals.failed("IVS gave no token");
   }
 
   @Override
