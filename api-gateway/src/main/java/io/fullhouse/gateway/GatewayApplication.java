@@ -10,6 +10,8 @@ import io.fullhouse.gateway.ivs.BudgetedTokens;
 import io.fullhouse.gateway.ivs.IvsClients;
 import io.fullhouse.gateway.ivs.IvsParticipantTokens;
 import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.gateway.ivs.ParticipantTokens;
+import io.fullhouse.gateway.ivs.SelfSignedTokens;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -32,6 +34,17 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
    */
   public GatewayApplication(InstantSource time) {
     this.time = time;
+  }
+
+  private static ParticipantTokens tokensOfIvs(
+      GatewaySettings settings, IvsUserIds userIds, GatewayRedis redis, Environment environment) {
+    CallBudget budget = settings.tokenBudget();
+    return new BudgetedTokens(
+        patience -> redis.call(c -> budget.reserve(c, 1, patience)),
+        new IvsParticipantTokens(
+            IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
+            userIds,
+            environment.metrics()));
   }
 
   private static AwsCredentialsProvider credentials(GatewaySettings.Mode mode) {
@@ -78,21 +91,25 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
 
     IvsUserIds userIds =
         new IvsUserIds(settings.userIds(), settings.broadcast().id(), settings.seatSecrets());
-    CallBudget tokenBudget = settings.tokenBudget();
-    BudgetedTokens tokens =
-        new BudgetedTokens(
-            patience -> redis.call(c -> tokenBudget.reserve(c, 1, patience)),
-            new IvsParticipantTokens(
-                IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
-                userIds,
-                environment.metrics()));
+    ParticipantTokens tokens =
+        settings
+            .tokenSigner()
+            .<ParticipantTokens>map(
+                signer ->
+                    new SelfSignedTokens(
+                        signer,
+                        userIds,
+                        new KnownEndpoints(stats, time),
+                        time,
+                        environment.metrics()))
+            .orElseGet(() -> tokensOfIvs(settings, userIds, redis, environment));
 
     SeatOffice office =
         new SeatOffice(settings.seatSecrets(), settings.broadcast().id(), viewerTokenLife, time);
     KeyGuard keys = new KeyGuard(settings.apiKeys());
     JoinAnswers joinAnswers =
         new JoinAnswers(office, settings.broadcast().id(), settings.heartbeatInterval(), time);
-    Usher usher = new Usher(admissions, tokens, viewerTokenLife, metrics);
+    Usher usher = new Usher(admissions, tokens, log, viewerTokenLife, metrics);
     Joins joins = new Joins(usher, joinAnswers, viewerTokenLife, settings.joinBeforeLive(), time);
     Heartbeats heartbeats =
         new Heartbeats(log, new StoredPresences(redis), stats, stages, admissions, time, metrics);

@@ -26,8 +26,14 @@ public final class GatewayConfiguration extends Configuration {
   /** {@code HEARTBEAT_INTERVAL}, {@code HEARTBEAT_TIMEOUT}. */
   public record HeartbeatPart(@NotNull Duration interval, @NotNull Duration timeout) {}
 
-  /** {@code VIEWER_TOKEN_TTL}, {@code PUBLISHER_TOKEN_TTL}, {@code IVS_USER_ID}. */
+  /**
+   * {@code TOKEN_MODE}, {@code TOKEN_KEY_ARN}, {@code TOKEN_PRIVATE_KEY_FILE}, {@code
+   * VIEWER_TOKEN_TTL}, {@code PUBLISHER_TOKEN_TTL}, {@code IVS_USER_ID}.
+   */
   public record TokenPart(
+      @NotNull String mode,
+      @NotNull String keyArn,
+      @NotNull String privateKeyFile,
       @NotNull Duration viewerLife,
       @NotNull Duration publisherLife,
       @NotNull String userId,
@@ -61,6 +67,9 @@ public final class GatewayConfiguration extends Configuration {
   @JsonProperty @NotNull @Valid
   private TokenPart token =
       new TokenPart(
+          "api",
+          "",
+          "",
           Duration.hours(12),
           Duration.hours(12),
           "pseudonym",

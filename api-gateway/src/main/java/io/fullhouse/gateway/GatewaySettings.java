@@ -2,9 +2,11 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.GatewayConfiguration.AccountPart;
 import io.fullhouse.gateway.GatewayConfiguration.HeartbeatPart;
+import io.fullhouse.gateway.GatewayConfiguration.TokenPart;
 import io.fullhouse.gateway.auth.ApiKeys;
 import io.fullhouse.gateway.auth.SeatSecrets;
 import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.gateway.ivs.TokenSigner;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +25,7 @@ import java.util.Set;
  *
  * @param origins pages that may use an API key
  * @param capacity seats a stage
+ * @param tokenSigner empty where IVS makes the tokens
  */
 record GatewaySettings(
     Mode mode,
@@ -37,6 +41,7 @@ record GatewaySettings(
     Duration heartbeatInterval,
     Duration viewerTokenLife,
     Duration publisherTokenLife,
+    Optional<TokenSigner> tokenSigner,
     IvsUserIds.Mode userIds,
     String whipEndpoint,
     String awsRegion) {
@@ -51,6 +56,11 @@ record GatewaySettings(
   private static final int MAX_TOKEN_RATE = 10_000;
 
   private static final String DEVELOPMENT_KEY = "dev:dev-key";
+
+  private enum TokenMode {
+    API,
+    SELF_SIGNED
+  }
 
   /** How careful the start is. */
   enum Mode {
@@ -83,6 +93,7 @@ record GatewaySettings(
         heartbeatInterval(configured.heartbeat()),
         tokenLife("VIEWER_TOKEN_TTL", configured.token().viewerLife()),
         tokenLife("PUBLISHER_TOKEN_TTL", configured.token().publisherLife()),
+        tokenSigner(configured.token(), master),
         oneOf(IvsUserIds.Mode.class, "IVS_USER_ID", configured.token().userId()),
         configured.token().whipEndpoint(),
         region(master, configured.ivs().region()));
@@ -106,7 +117,7 @@ record GatewaySettings(
   }
 
   static String wireName(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static StageArn master(String text) {
@@ -196,6 +207,13 @@ record GatewaySettings(
           setting + " must be whole minutes, from 1 minute to 14 days");
     }
     return life;
+  }
+
+  private static Optional<TokenSigner> tokenSigner(TokenPart configured, StageArn master) {
+    return switch (oneOf(TokenMode.class, "TOKEN_MODE", configured.mode())) {
+      case API -> Optional.empty();
+      case SELF_SIGNED -> Optional.of(TokenKeySetting.read(configured, master));
+    };
   }
 
   /** The master stage's: a broadcast does not leave its region. */

@@ -12,6 +12,7 @@ import io.fullhouse.model.ViewerEvent.PublisherLive;
 import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class Publishers {
   }
 
   CompletionStage<Token> token(UserId user, Map<String, String> attributes, String requestId) {
-    Wish wish = new Wish(master, user, Capability.PUBLISH, tokenLife, attributes);
+    Wish wish = new Wish(master, user, Capability.PUBLISH, tokenLife, attributes, Optional.empty());
     return log.reachable() // no token that could not be told of
         .thenCompose(reachable -> tokens.create(wish))
         .thenCompose(

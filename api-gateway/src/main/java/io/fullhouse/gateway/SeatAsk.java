@@ -142,6 +142,19 @@ record SeatAsk(
         requestId);
   }
 
+  /** A new presence, whose participant is ours to name, is seated at once. */
+  SeatAsk naming(ParticipantId participant) {
+    return new SeatAsk(
+        why,
+        user,
+        new PresenceId(participant.value(), presence.admission()),
+        place, // bound to none: the token is made for whichever stage it is
+        nonce,
+        needsLive,
+        proven,
+        requestId);
+  }
+
   private static String newNonce() {
     return AdmissionId.random().value();
   }

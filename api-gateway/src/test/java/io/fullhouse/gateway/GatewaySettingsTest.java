@@ -158,6 +158,31 @@ final class GatewaySettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TOKEN_MODE|kms|TOKEN_MODE must be one of [api, self-signed]",
+        "TOKEN_KEY_ARN||TOKEN_KEY_ARN is not set",
+        "TOKEN_KEY_ARN|arn:aws:ivs:eu-west-1:123456789012:stage/x|TOKEN_KEY_ARN is not the ARN",
+        "TOKEN_KEY_ARN|arn:aws:ivs:us-east-1:123456789012:public-key/x|of another account or region",
+        "TOKEN_PRIVATE_KEY_FILE||TOKEN_PRIVATE_KEY_FILE is not set",
+        "TOKEN_PRIVATE_KEY_FILE|/does/not/exist|TOKEN_PRIVATE_KEY_FILE /does/not/exist does not exist",
+        "TOKEN_PRIVATE_KEY_FILE|pom.xml|TOKEN_PRIVATE_KEY_FILE pom.xml is not a private key",
+      })
+  void a_key_for_tokens_that_cannot_serve_is_refused(String variable, String value, String message)
+      throws Exception {
+    environment.put("TOKEN_MODE", "self-signed");
+    environment.put("TOKEN_KEY_ARN", "arn:aws:ivs:eu-west-1:123456789012:public-key/x");
+    environment.put("TOKEN_PRIVATE_KEY_FILE", "/does/not/exist");
+    environment.put(variable, value == null ? "" : value);
+    GatewayConfiguration configuration = load("");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GatewaySettings.of(configuration))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "HTTP_PORT,http",
     "STAGE_CAPACITY,many",

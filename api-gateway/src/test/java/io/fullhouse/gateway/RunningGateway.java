@@ -92,6 +92,11 @@ final class RunningGateway implements AutoCloseable {
     return new RunningGateway(redisUri, ivs.uri(), InstantSource.system(), settings);
   }
 
+  static RunningGateway start(
+      String redisUri, StubIvs ivs, InstantSource time, Map<String, String> settings) {
+    return new RunningGateway(redisUri, ivs.uri(), time, settings);
+  }
+
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + support.getLocalPort() + path);
   }

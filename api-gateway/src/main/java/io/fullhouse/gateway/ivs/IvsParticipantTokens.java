@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ivsrealtime.model.ParticipantToken;
 import software.amazon.awssdk.services.ivsrealtime.model.ParticipantTokenCapability;
 
 /**
- * Tokens from {@code CreateParticipantToken}. Thread-safe.
+ * Tokens from {@code CreateParticipantToken}; IVS chooses the participant. Thread-safe.
  *
  * <p>The SDK's calls block, so they run on threads of their own. When those and the queue are full,
  * IVS is slower than the callers: they are told to come back rather than piled up.

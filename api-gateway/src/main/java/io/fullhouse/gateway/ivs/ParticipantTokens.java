@@ -6,10 +6,11 @@ import io.fullhouse.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Where participant tokens come from. */
-public interface ParticipantTokens {
+public interface ParticipantTokens extends AutoCloseable {
   /** What a token allows. */
   enum Capability {
     PUBLISH,
@@ -21,16 +22,18 @@ public interface ParticipantTokens {
    *
    * @param life of the token
    * @param attributes shown to every participant of the stage
+   * @param participant whom the token is for, where that is ours to say; empty for a new one
    */
   record Wish(
       StageArn stage,
       UserId user,
       Capability capability,
       Duration life,
-      Map<String, String> attributes) {}
+      Map<String, String> attributes,
+      Optional<ParticipantId> participant) {}
 
   /**
-   * What IVS gave.
+   * What the participant joins with.
    *
    * @param text the token itself: secret
    */
@@ -46,6 +49,21 @@ public interface ParticipantTokens {
    * io.fullhouse.gateway.http.ApiException} when there is none.
    */
   CompletionStage<Token> create(Wish wish);
+
+  /**
+   * Before a seat is taken without a token: the participant that its token will be made for. Fails
+   * when no token could be made now. Empty where IVS chooses: the token must come first.
+   */
+  CompletionStage<Optional<ParticipantId>> choose();
+
+  /**
+   * A later token for somebody whose own still serves. Empty when it would cost those who have
+   * none.
+   */
+  CompletionStage<Optional<Token>> refresh(Wish wish);
+
+  @Override
+  void close();
 
   /** Shorter than a seat is held for it, so that the seat is still there when the token comes. */
   Duration BOUND = Duration.ofSeconds(8);

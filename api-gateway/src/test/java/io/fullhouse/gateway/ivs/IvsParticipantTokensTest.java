@@ -17,6 +17,7 @@ import io.fullhouse.model.UserId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -56,7 +57,8 @@ final class IvsParticipantTokensTest {
         new UserId("user-" + user),
         Capability.PUBLISH,
         Duration.ofDays(14),
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.key;
+
+import org.jspecify.annotations.NullMarked;
