@@ -110,9 +110,17 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     JoinAnswers joinAnswers =
         new JoinAnswers(office, settings.broadcast().id(), settings.heartbeatInterval(), time);
     Usher usher = new Usher(admissions, tokens, log, viewerTokenLife, metrics);
-    Joins joins = new Joins(usher, joinAnswers, viewerTokenLife, settings.joinBeforeLive(), time);
+    Ages ages = new Ages(viewerTokenLife, time);
+    Joins joins = new Joins(usher, joinAnswers, ages, settings.joinBeforeLive());
     Heartbeats heartbeats =
-        new Heartbeats(log, new StoredPresences(redis), stats, stages, admissions, time, metrics);
+        new Heartbeats(
+            log,
+            new StoredPresences(redis),
+            stats,
+            stages,
+            admissions,
+            new Refreshes(tokens, ages),
+            metrics);
     Publishers publishers =
         new Publishers(tokens, log, settings.masterStage(), settings.publisherTokenLife());
     Health health = new Health(redis, stats, settings);

@@ -5,12 +5,12 @@ import io.fullhouse.gateway.Admissions.Refusal;
 import io.fullhouse.gateway.auth.Seat;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.model.PresenceId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import io.fullhouse.model.ViewerEvent.Heartbeat;
-import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -21,15 +21,12 @@ import java.util.concurrent.CompletionStage;
  * script: joining still, superseded, or lost with its data and to be healed.
  */
 final class Heartbeats {
-  /** IVS ends a connection after 24 h (AWS service quotas, IVS Real-Time). */
-  private static final Duration MAX_CONNECTION = Duration.ofHours(23).plusMinutes(30);
-
   private final EventLog log;
   private final StoredPresences presences;
   private final StatsReader stats;
   private final KnownStages stages;
   private final Admissions admissions;
-  private final InstantSource time;
+  private final Refreshes refreshes;
   private final GatewayMetrics metrics;
 
   Heartbeats(
@@ -38,21 +35,26 @@ final class Heartbeats {
       StatsReader stats,
       KnownStages stages,
       Admissions admissions,
-      InstantSource time,
+      Refreshes refreshes,
       GatewayMetrics metrics) {
     this.log = log;
     this.presences = presences;
     this.stats = stats;
     this.stages = stages;
     this.admissions = admissions;
-    this.time = time;
+    this.refreshes = refreshes;
     this.metrics = metrics;
   }
 
   /**
    * @param updated whether the viewer counts as heard
+   * @param seat the viewer's new one, if there is one
    */
-  record Beat(boolean updated, Counts counts, Next next) {}
+  record Beat(boolean updated, Counts counts, Next next, Optional<Seat> seat) {
+    Beat(boolean updated, Counts counts, Next next) {
+      this(updated, counts, next, Optional.empty());
+    }
+  }
 
   CompletionStage<Beat> bySeat(Seat seat, String requestId) {
     CompletionStage<StatsSnapshot> snapshot = stats.recent();
@@ -61,7 +63,28 @@ final class Heartbeats {
             snapshot,
             (found, now) -> found ? present(now, seat.stage()) : heal(seat, now, requestId))
         .thenCompose(beat -> beat)
-        .thenApply(beat -> goesOn(beat) && isTooOld(seat) ? reconnect(beat) : beat);
+        .thenCompose(
+            beat -> goesOn(beat) ? aged(seat, beat) : CompletableFuture.completedStage(beat));
+  }
+
+  /** What time does to a viewer who may stay. */
+  private CompletionStage<Beat> aged(Seat seat, Beat beat) {
+    if (refreshes.connectionIsOld(seat)) {
+      return CompletableFuture.completedStage(
+          new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("connection-age")));
+    }
+    return refreshes
+        .offer(seat)
+        .thenApply(found -> found.map(later -> refresh(beat, later)).orElse(beat));
+  }
+
+  private static Beat refresh(Beat beat, Refreshes.Refreshed later) {
+    String end = Timestamps.of(later.token().expiresAt());
+    return new Beat(
+        beat.updated(),
+        beat.counts(),
+        new Next.Refresh(later.token().text(), end),
+        Optional.of(later.seat()));
   }
 
   CompletionStage<Beat> byKey(Claim.ByKey claim, String requestId) {
@@ -141,13 +164,5 @@ final class Heartbeats {
 
   private static boolean goesOn(Beat beat) {
     return beat.next() instanceof Next.Continue;
-  }
-
-  private boolean isTooOld(Seat seat) {
-    return !time.instant().isBefore(seat.issuedAt().plus(MAX_CONNECTION));
-  }
-
-  private static Beat reconnect(Beat beat) {
-    return new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("connection-age"));
   }
 }

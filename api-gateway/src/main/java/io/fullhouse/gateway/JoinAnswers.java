@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a viewer is told who joined or came back. Thread-safe. */
@@ -33,7 +34,8 @@ final class JoinAnswers {
   }
 
   /** A new token, and the seat that goes with it. */
-  JoinAnswer withToken(UserId user, Seating.Seated seated, Token token) {
+  JoinAnswer withToken(
+      UserId user, Seating.Seated seated, Token token, Map<String, String> attributes) {
     Seat seat =
         new Seat(
             broadcast,
@@ -42,7 +44,9 @@ final class JoinAnswers {
             token.participant(),
             new AdmissionId(seated.admission()),
             time.instant(),
-            token.expiresAt());
+            token.expiresAt(),
+            token.expiresAt(),
+            attributes);
     return seated(seat, seated, token.text(), office.write(seat));
   }
 

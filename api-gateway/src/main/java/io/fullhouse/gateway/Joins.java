@@ -6,9 +6,6 @@ import io.fullhouse.gateway.auth.Seat;
 import io.fullhouse.gateway.auth.SeatOffice.Proven;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -17,25 +14,17 @@ import java.util.concurrent.CompletionStage;
 final class Joins {
   private final Usher usher;
   private final JoinAnswers answers;
-  private final Duration tokenLife;
+  private final Ages ages;
   private final boolean joinBeforeLive;
-  private final InstantSource time;
 
   /**
-   * @param tokenLife of a viewer token
    * @param joinBeforeLive whether viewers are seated while nobody publishes
    */
-  Joins(
-      Usher usher,
-      JoinAnswers answers,
-      Duration tokenLife,
-      boolean joinBeforeLive,
-      InstantSource time) {
+  Joins(Usher usher, JoinAnswers answers, Ages ages, boolean joinBeforeLive) {
     this.usher = usher;
     this.answers = answers;
-    this.tokenLife = tokenLife;
+    this.ages = ages;
     this.joinBeforeLive = joinBeforeLive;
-    this.time = time;
   }
 
   /** A new presence of this user, which supersedes an older one. */
@@ -58,7 +47,7 @@ final class Joins {
         .thenApply(
             seating -> {
               if (seating instanceof Seating.Seated seated && seated.token().isPresent()) {
-                return answers.withToken(ask.user(), seated, seated.token().get());
+                return answers.withToken(ask.user(), seated, seated.token().get(), attributes);
               } else if (seating instanceof Seating.Refused refused) {
                 throw refused.toException();
               }
@@ -69,30 +58,25 @@ final class Joins {
   /** The same presence goes on, here or elsewhere. */
   CompletionStage<JoinAnswer> rejoin(Proven proven, RejoinReason reason, String requestId) {
     Seat seat = proven.seat();
-    boolean newToken = reason == RejoinReason.TOKEN_EXPIRED || tokenIsOld(seat);
+    boolean newToken =
+        reason == RejoinReason.TOKEN_EXPIRED || ages.tokenIsOld(seat) || ages.connectionIsOld(seat);
     SeatAsk ask = SeatAsk.rejoin(seat, reason.leavesStage(), newToken, requestId);
-    return usher.seat(ask, Map.of()).thenApply(seating -> rejoined(proven, seating));
+    return usher.seat(ask, seat.attributes()).thenApply(seating -> rejoined(proven, seating));
   }
 
   private JoinAnswer rejoined(Proven proven, Seating seating) {
+    Seat seat = proven.seat();
     if (seating instanceof Seating.Seated seated) {
       return seated
           .token()
-          .map(token -> answers.withToken(proven.seat().user(), seated, token))
+          .map(token -> answers.withToken(seat.user(), seated, token, seat.attributes()))
           .orElseGet(() -> answers.goingOn(proven, seated));
     } else if (seating instanceof Seating.Refused refused
         && refused.refusal() == Admissions.Refusal.SUPERSEDED) {
-      return answers.superseded(proven.seat(), refused);
+      return answers.superseded(seat, refused);
     } else if (seating instanceof Seating.Refused refused) {
       throw refused.toException();
     }
     throw new IllegalStateException();
-  }
-
-  /** The player checks a token's expiry at every subscribe, so one near its end is replaced. */
-  private boolean tokenIsOld(Seat seat) {
-    Instant tokenEnd = seat.issuedAt().plus(tokenLife);
-    Instant end = seat.expiresAt().isBefore(tokenEnd) ? seat.expiresAt() : tokenEnd;
-    return Duration.between(time.instant(), end).compareTo(tokenLife.dividedBy(4)) < 0;
   }
 }

@@ -21,7 +21,12 @@ sealed interface Next {
   record Continue() implements Next {}
 
   /** Keep this token for the next join or subscribe: the present one is near its end. */
-  record Refresh(String token, String expiresAt) implements Next {}
+  record Refresh(String token, String expiresAt) implements Next {
+    @Override
+    public String toString() {
+      return "Refresh[until " + expiresAt + "]"; // a token is a secret
+    }
+  }
 
   /** Join this stage, then leave the old one. Repeated until the new participant is heard. */
   record Move(

@@ -76,7 +76,9 @@ public final class ViewerResource {
   }
 
   private Optional<String> fresh(Claim.BySeat claim, Beat beat) {
-    return beat.updated() ? seats.renew(claim.proven()) : Optional.empty();
+    return beat.seat()
+        .map(seats::write)
+        .or(() -> beat.updated() ? seats.renew(claim.proven()) : Optional.empty());
   }
 
   private HeartbeatAnswer heartbeat(

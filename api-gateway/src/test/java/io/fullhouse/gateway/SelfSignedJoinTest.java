@@ -281,4 +281,83 @@ final class SelfSignedJoinTest {
     assertThat(entries.get(1).get("a")).isEqualTo(entries.get(0).get("a"));
     assertThat(view.taken(MASTER)).isEqualTo(1);
   }
+
+  /** As the fold says who is present; nothing folds here. */
+  private void present(Answer joined, String user) {
+    Map<String, String> entry = view.entries().get(0);
+    String value =
+        "{\"timestamp\":1,\"participantId\":\"%s\",\"joinedAt\":1,\"admission\":\"%s\"}"
+            .formatted(joined.data().path("participantId").asText(), entry.get("a"));
+    view.call(c -> c.hset(view.keys.heartbeats(new StageArn(MASTER)), user, value));
+    view.call(c -> c.hset(view.keys.viewerSeat(), user, MASTER));
+  }
+
+  private Answer beat(String seat) {
+    return gateway.postSeat("/api/viewer/heartbeat", seat);
+  }
+
+  private static String action(Answer answer) {
+    return answer.data().at("/next/action").asText();
+  }
+
+  @Test
+  void a_token_near_its_end_is_refreshed_in_all_but_its_time() {
+    Answer joined =
+        gateway.post("/api/token/viewer", "{\"userId\":\"u1\",\"attributes\":{\"team\":\"red\"}}");
+    present(joined, "u1");
+    String seat = joined.data().path("seat").asText();
+    time.advance(LIFE.multipliedBy(3).dividedBy(4).minusSeconds(1)); // its times are whole seconds
+    assertThat(action(beat(seat))).isEqualTo("continue");
+    time.advance(Duration.ofSeconds(2));
+
+    Answer beat = beat(seat);
+
+    assertThat(action(beat)).isEqualTo("refresh");
+    ObjectNode before = (ObjectNode) claims(joined);
+    ObjectNode after = (ObjectNode) part(beat.data().at("/next/token").asText(), 1);
+    assertThat(after.path("iat").asLong()).isEqualTo(time.instant().getEpochSecond());
+    assertThat(after.path("exp").asLong() - after.path("iat").asLong()).isEqualTo(LIFE.toSeconds());
+    assertThat(beat.data().at("/next/expiresAt").asText())
+        .isEqualTo(
+            Instant.ofEpochSecond(after.path("exp").asLong()).toString().replace("Z", ".000Z"));
+    List<String> moved = List.of("iat", "exp");
+    assertThat(after.remove(moved)).isEqualTo(before.remove(moved));
+
+    assertThat(action(beat(beat.data().path("seat").asText()))).isEqualTo("continue");
+  }
+
+  @Test
+  void a_client_that_ignores_a_refresh_is_offered_the_same_token_again() {
+    Answer joined = join("u1");
+    present(joined, "u1");
+    String seat = joined.data().path("seat").asText();
+    time.advance(LIFE.minusHours(1));
+
+    String first = beat(seat).data().at("/next/token").asText();
+    time.advance(Duration.ofSeconds(20));
+
+    assertThat(first).isNotEmpty();
+    assertThat(beat(seat).data().at("/next/token").asText()).isEqualTo(first);
+  }
+
+  @Test
+  void a_refresh_does_not_hide_how_long_a_viewer_has_been_connected() {
+    Answer joined = join("u1");
+    present(joined, "u1");
+    time.advance(Duration.ofHours(11));
+    describe(MASTER, time.instant());
+    String second = beat(joined.data().path("seat").asText()).data().path("seat").asText();
+    time.advance(Duration.ofHours(11));
+    String third = beat(second).data().path("seat").asText();
+    time.advance(Duration.ofMinutes(90));
+
+    Answer beat = beat(third);
+
+    assertThat(beat.data().at("/next/reason").asText()).isEqualTo("connection-age");
+    Answer again = gateway.postSeat("/api/viewer/rejoin", third);
+    assertThat(again.data().path("participantId").asText())
+        .isNotEmpty()
+        .isNotEqualTo(joined.data().path("participantId").asText());
+    assertThat(again.data().path("token").asText()).isNotEmpty();
+  }
 }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +57,12 @@ public final class SeatOffice {
 
   /** The text that the viewer holds. */
   public String write(Seat seat) {
+    String text = signed(seat);
+    // Attributes of control characters, say, which JSON spells with six characters each.
+    return text.length() <= MAX_LENGTH ? text : signed(seat.withoutAttributes());
+  }
+
+  private String signed(Seat seat) {
     ObjectNode claims = JSON.createObjectNode();
     claims.put("broadcast", seat.broadcast().value());
     claims.put("user", seat.user().value());
@@ -63,6 +71,10 @@ public final class SeatOffice {
     claims.put("admission", seat.admission().value());
     claims.put("iat", seat.issuedAt().getEpochSecond());
     claims.put("exp", seat.expiresAt().getEpochSecond());
+    claims.put("tokenEnd", seat.tokenEnd().getEpochSecond());
+    if (!seat.attributes().isEmpty()) {
+      seat.attributes().forEach(claims.putObject("attributes")::put);
+    }
     String signing = secrets.signing();
     String signed =
         VERSION + "." + signing + "." + ENCODER.encodeToString(claims.toString().getBytes(UTF_8));
@@ -98,22 +110,34 @@ public final class SeatOffice {
     return new Proven(seat, parts[1]);
   }
 
-  private static Seat claims(String encoded) {
+  private Seat claims(String encoded) {
     try {
       JsonNode claims = JSON.readTree(DECODER.decode(encoded));
+      long issuedAt = claims.path("iat").asLong();
+      long expiresAt = claims.path("exp").asLong();
+      // A gateway of an older version says nothing of it: its seats outlive their tokens.
+      long tokenEnd = Math.min(expiresAt, issuedAt + life.toSeconds());
       return new Seat(
           new BroadcastId(claims.path("broadcast").asText()),
           new UserId(claims.path("user").asText()),
           new StageArn(claims.path("stage").asText()),
           new ParticipantId(claims.path("participant").asText()),
           new AdmissionId(claims.path("admission").asText()),
-          Instant.ofEpochSecond(claims.path("iat").asLong()),
-          Instant.ofEpochSecond(claims.path("exp").asLong()));
+          Instant.ofEpochSecond(issuedAt),
+          Instant.ofEpochSecond(expiresAt),
+          Instant.ofEpochSecond(claims.path("tokenEnd").asLong(tokenEnd)),
+          attributes(claims.path("attributes")));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw invalid(); // we signed it, so a gateway of another version wrote what we do not know
     } catch (IOException e) {
       throw new AssertionError("bytes in memory can be read", e);
     }
+  }
+
+  private static Map<String, String> attributes(JsonNode claim) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    claim.properties().forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
+    return attributes;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,46 @@ final class SeatOfficeTest {
         new ParticipantId("participant_1"),
         new AdmissionId("0123456789abcdefg"),
         time.instant(),
-        time.instant().plus(LIFE));
+        time.instant().plus(LIFE),
+        time.instant().plus(LIFE),
+        Map.of("team", "röd"));
+  }
+
+  @Test
+  void a_seat_of_an_older_gateway_is_read_as_one_whose_token_was_never_replaced() {
+    String claims =
+        """
+        {"broadcast":"main","user":"u","stage":"arn:aws:ivs:us-east-1:123456789012:stage/s",
+         "participant":"p","admission":"a","iat":1795348800,"exp":1795400000}""";
+    String signed =
+        "v1.old."
+            + Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+    byte[] mac = SeatSecrets.parse("old:0123456789abcdef").sign("old", signed);
+    String text = signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+
+    Seat read = office.read(text).seat();
+
+    assertThat(read.tokenEnd()).isEqualTo(read.issuedAt().plus(LIFE));
+    assertThat(read.attributes()).isEmpty();
+  }
+
+  @Test
+  void attributes_that_would_make_a_seat_too_long_to_be_read_are_left_out() {
+    Seat heavy =
+        new Seat(
+            MAIN,
+            seat().user(),
+            seat().stage(),
+            seat().participant(),
+            seat().admission(),
+            seat().issuedAt(),
+            seat().expiresAt(),
+            seat().tokenEnd(),
+            Map.of("k", "\u0001".repeat(1_000)));
+
+    assertThat(office.read(office.write(heavy)).seat().attributes()).isEmpty();
   }
 
   @Test
