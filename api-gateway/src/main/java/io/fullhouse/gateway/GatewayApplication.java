@@ -12,6 +12,7 @@ import io.fullhouse.gateway.ivs.IvsParticipantTokens;
 import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.gateway.ivs.ParticipantTokens;
 import io.fullhouse.gateway.ivs.SelfSignedTokens;
+import io.fullhouse.gateway.key.TokenKeyCommand;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -73,6 +74,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
   @Override
   protected void addDefaultCommands(Bootstrap<GatewayConfiguration> bootstrap) {
     bootstrap.addCommand(new GatewayCommand(this));
+    bootstrap.addCommand(new TokenKeyCommand(System.out));
   }
 
   @Override
