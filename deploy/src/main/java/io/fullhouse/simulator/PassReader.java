@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Checks participant tokens as IVS does when somebody joins: those of the API by their seal, those
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
 final class PassReader {
   private static final Duration MAX_LIFE = Duration.ofDays(14);
   private static final String VERSION = "1.0";
-  private static final TextRule JTI = new TextRule(Pattern.compile("[a-zA-Z0-9-_]+"), 1, 64);
+  private static final TextRule JTI = TextRule.of("[a-zA-Z0-9-_]+", 1, 64);
 
   private final TokenSeal seal;
   private final ResourceTable<PublicKey> keys;

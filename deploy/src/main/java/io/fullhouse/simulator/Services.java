@@ -22,7 +22,8 @@ record Services(SimulatorHandler handler, Runnable due) {
     Lists lists = new Lists(faults);
     TokenSeal seal = new TokenSeal();
     ResourceTable<Stage> table = new ResourceTable<>("Stage", Stage::withTags);
-    Venue venue = new Venue(table, limits, time, event -> {});
+    Deliveries deliveries = new Deliveries(time, options.faultSeed());
+    Venue venue = new Venue(table, limits, time, deliveries::accept);
     Stages stages =
         new Stages(arnPrefix, table, venue, new Tokens(seal, time), limits, lists, time);
     options.stages().forEach(stages::addExisting);
@@ -39,6 +40,7 @@ record Services(SimulatorHandler handler, Runnable due) {
         new Steering(
             new StageView(table, venue),
             new ClientSteering(new PassReader(seal, keys.table(), table, time), venue),
+            deliveries,
             calls,
             faults,
             new LimitSettings(rates, limits),
@@ -46,6 +48,10 @@ record Services(SimulatorHandler handler, Runnable due) {
     Dispatcher dispatcher =
         new Dispatcher(works, faults, rates, limits, calls, options.messageInErrors());
     return new Services(
-        new SimulatorHandler(new CallReader(time), dispatcher, steering), venue::settle);
+        new SimulatorHandler(new CallReader(time), dispatcher, steering),
+        () -> {
+          venue.settle();
+          deliveries.pump();
+        });
   }
 }

@@ -35,6 +35,7 @@ final class Steering {
   Steering(
       StageView stages,
       ClientSteering clients,
+      Deliveries deliveries,
       CallLog calls,
       Faults faults,
       LimitSettings limits,
@@ -43,6 +44,7 @@ final class Steering {
     this.faults = faults;
     this.limits = limits;
     this.routes = new TreeMap<>(clients.routes());
+    this.routes.putAll(deliveries.routes());
     this.routes.putAll(
         Map.of(
             "GET /_sim/stages", ask -> stages.toJson(ask.query()),
