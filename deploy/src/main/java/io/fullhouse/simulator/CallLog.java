@@ -17,6 +17,11 @@ import java.util.function.Predicate;
 final class CallLog {
   static final int KEPT = 10_000;
 
+  /** Whoever calls names the operation: of names that are none, only so many have totals. */
+  static final int MAX_TOTALS = 200;
+
+  private static final String OTHERS = "others";
+
   /** Longer bodies are cut: ten thousand of a quarter megabyte would fill the heap. */
   private static final int KEPT_BODY_BYTES = 8_192;
 
@@ -55,7 +60,15 @@ final class CallLog {
     Call kept = call.withBody(call.body().cutTo(KEPT_BODY_BYTES));
     entries.addLast(new Entry(received, kept, status, fault));
     String outcome = status.isPresent() ? Integer.toString(status.getAsInt()) : "none";
-    totals.computeIfAbsent(call.name(), name -> new TreeMap<>()).merge(outcome, 1L, Long::sum);
+    totals.computeIfAbsent(totalOf(call), name -> new TreeMap<>()).merge(outcome, 1L, Long::sum);
+  }
+
+  private String totalOf(Call call) {
+    boolean own =
+        call.operation().isPresent()
+            || totals.containsKey(call.name())
+            || totals.size() < MAX_TOTALS;
+    return own ? call.name() : OTHERS;
   }
 
   /** The totals of every operation by status, and the kept calls that are asked for. */

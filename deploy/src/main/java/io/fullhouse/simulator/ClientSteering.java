@@ -1,7 +1,9 @@
 package io.fullhouse.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,11 @@ final class ClientSteering {
           "INVALID_INPUT",
           "INTERNAL_SERVER_EXCEPTION");
 
+  /** Of those that join at once, without tokens. */
+  private static final int MAX_CROWD = 20_000;
+
+  private static final Duration CROWD_LIFE = Duration.ofDays(14);
+
   /** Something a client does that is on the stage. */
   private interface Act {
     void carryOut(Room room, Guest guest, Instant now);
@@ -47,6 +54,8 @@ final class ClientSteering {
     return Map.of(
         "POST /_sim/connect",
         this::connect,
+        "POST /_sim/crowd",
+        this::crowd,
         "POST /_sim/publish",
         this::publish,
         "POST /_sim/unpublish",
@@ -69,6 +78,38 @@ final class ClientSteering {
           ObjectNode answer = told(pass.stageArn(), pass.participantId());
           return answer.put("evicted", evicted);
         });
+  }
+
+  /**
+   * Many viewers join without tokens, whose signatures would take a minute for ten thousand. Those
+   * before one that is refused have joined.
+   */
+  private ObjectNode crowd(Steering.Ask ask) {
+    Input input = ask.input().knowing(Set.of(STAGE_ARN, "participants"));
+    String arn = input.required(STAGE_ARN, TextRule.STAGE_ARN);
+    List<Input> participants = input.objects("participants", MAX_CROWD);
+    return venue.turn(
+        now -> {
+          for (Input participant : participants) {
+            venue.connections().join(viewer(arn, participant, now.plus(CROWD_LIFE)), now);
+          }
+          return Json.object()
+              .put(STAGE_ARN, arn)
+              .put("sessionId", venue.rooms().activeSessionId(arn))
+              .put("joined", participants.size());
+        });
+  }
+
+  private static Pass viewer(String arn, Input participant, Instant expires) {
+    participant.knowing(Set.of(PARTICIPANT_ID, "userId"));
+    return new Pass(
+        arn,
+        participant.required(PARTICIPANT_ID, PassReader.JTI),
+        participant.text("userId", TextRule.USER_ID).orElse(""),
+        Map.of(),
+        false,
+        true,
+        expires);
   }
 
   private ObjectNode publish(Steering.Ask ask) {

@@ -58,7 +58,7 @@ final class Deliveries {
   }
 
   /** From now on; what was on its way to another destination is forgotten. */
-  private synchronized ObjectNode deliverTo(Optional<Destination> newDestination) {
+  synchronized ObjectNode deliverTo(Optional<Destination> newDestination) {
     destination = newDestination;
     pending.clear();
     dead.clear();
@@ -146,7 +146,7 @@ final class Deliveries {
     kept.addLast(one);
   }
 
-  private synchronized ObjectNode toJson() {
+  synchronized ObjectNode toJson() {
     ObjectNode json = Json.object();
     destination.ifPresent(to -> json.set("destination", to.toJson()));
     for (String total :

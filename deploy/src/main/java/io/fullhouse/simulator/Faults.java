@@ -15,6 +15,9 @@ import java.util.function.Predicate;
  * n times strikes exactly n calls.
  */
 final class Faults {
+  /** More at once are a test that forgot to clear them. */
+  static final int MAX_WAITING = 1_000;
+
   private static final class Waiting {
     private final Fault fault;
     private OptionalInt remaining;
@@ -37,8 +40,12 @@ final class Faults {
 
   /**
    * @param times how many calls it strikes; empty until cleared
+   * @throws Refusal ValidationException when too many wait
    */
   synchronized void add(Fault fault, OptionalInt times) {
+    if (waiting.size() >= MAX_WAITING) {
+      throw new Refusal(AwsError.validation(MAX_WAITING + " faults are waiting already"));
+    }
     waiting.add(new Waiting(fault, times));
   }
 

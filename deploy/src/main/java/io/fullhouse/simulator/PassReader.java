@@ -14,7 +14,7 @@ import java.util.Map;
 final class PassReader {
   private static final Duration MAX_LIFE = Duration.ofDays(14);
   private static final String VERSION = "1.0";
-  private static final TextRule JTI = TextRule.of("[a-zA-Z0-9-_]+", 1, 64);
+  static final TextRule JTI = TextRule.of("[a-zA-Z0-9-_]+", 1, 64);
 
   private final TokenSeal seal;
   private final ResourceTable<PublicKey> keys;

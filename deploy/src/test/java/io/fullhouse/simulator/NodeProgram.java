@@ -19,6 +19,19 @@ final class NodeProgram {
   private static final String INSTALLED = "v20.20.2";
   private static final String PLUGIN =
       "com.github.eirslett:frontend-maven-plugin:2.0.2:install-node-and-npm";
+
+  /** The plugin wants a project to work for. */
+  private static final String POM =
+      """
+      <project>
+        <modelVersion>4.0.0</modelVersion>
+        <groupId>io.fullhouse</groupId>
+        <artifactId>node-for-tests</artifactId>
+        <version>1</version>
+        <packaging>pom</packaging>
+      </project>
+      """;
+
   private static final Duration INSTALLATION = Duration.ofMinutes(5);
 
   /** How a program ended. */
@@ -62,6 +75,7 @@ final class NodeProgram {
 
   private static String install(Path into) throws IOException, InterruptedException {
     Files.createDirectories(into);
+    Files.writeString(into.resolve("pom.xml"), POM);
     String mvn = System.getProperty("os.name").startsWith("Windows") ? "mvn.cmd" : "mvn";
     try {
       return run(

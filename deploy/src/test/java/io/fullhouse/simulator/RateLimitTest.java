@@ -103,6 +103,8 @@ class RateLimitTest {
   void rates_start_at_those_of_aws_or_switched_off() {
     assertThat(sim.look("/limits").at("/tps/CreateParticipantToken").asInt()).isEqualTo(50);
     assertThat(sim.look("/limits").at("/tps/ListStages").asInt()).isEqualTo(5);
+    assertThat(sim.look("/limits").at("/tps/ListParticipants").asInt()).isEqualTo(5);
+    assertThat(sim.look("/limits").at("/tps/StartParticipantReplication").asInt()).isEqualTo(5);
     assertThat(sim.look("/limits").at("/tps/ImportPublicKey").asInt()).isEqualTo(3);
     assertThat(sim.look("/limits").at("/tps/TagResource").asInt()).isEqualTo(10);
     UnaryOperator<SimulatorOptions> off = SimulatorOptions::withoutRateLimits;
