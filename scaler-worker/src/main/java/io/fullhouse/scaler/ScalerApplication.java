@@ -15,6 +15,7 @@ import io.fullhouse.redis.WorkerLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,6 +32,11 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
 
   /** Every step has a bound of a few seconds: one that takes this long hangs. */
   private static final Duration HANGING = Duration.ofSeconds(30);
+
+  /** How long nobody acts when the scaler that did is killed. */
+  private static final Duration LEASE_LIFE = Duration.ofSeconds(10);
+
+  private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(ScalerApplication.class);
 
@@ -65,26 +71,63 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
 
     RedisKeys keys = RedisKeys.of(configuration.broadcast());
     Redis redis = Redis.create(configuration.redis());
-    StageRegistry registry = new StageRegistry(redis, keys);
-    StageMetadataStore metadata = new StageMetadataStore(redis, keys, metrics);
-    StageFleet fleet =
-        IvsStageFleet.create(configuration.region(), credentials(configuration.mode()), null, time);
-
     Wakeup passWakeup = new Wakeup();
+    Lease lease = new Lease(redis, keys, name(), LEASE_LIFE, passWakeup::call);
+    StageRegistry registry = new StageRegistry(redis, keys, lease::token);
+    StageMetadataStore metadata = new StageMetadataStore(redis, keys, metrics);
+    CallGate gate = new CallGate(redis, configuration.callBudget(), lease::token);
+    StageFleet ivs =
+        IvsStageFleet.create(
+            configuration.region(), credentials(configuration.mode()), null, gate::pass, time);
+
     MasterStage master =
         new MasterStage(masterArn, limits.stageCapacity(), registry, metadata, time, metrics);
     MasterStageLookup lookup =
         new MasterStageLookup(
-            fleet, masterArn, master, configuration.interval(), passWakeup, metrics);
-    ViewerCountHandler counts = new ViewerCountHandler(passWakeup::call, passWakeup::call, metrics);
+            ivs, masterArn, master, configuration.interval(), passWakeup, metrics);
+    OwnerTags tags = new OwnerTags(configuration.broadcast(), masterArn);
+    PublisherReplicas replicas = new PublisherReplicas(ivs, configuration.replicaLimit());
+    StageOpener opener =
+        new StageOpener(ivs, registry, tags, masterArn, limits.stageCapacity(), time);
+    FleetDoors doors =
+        new FleetDoors(ivs, registry, replicas, masterArn, configuration.drainDeadline());
+    FleetInventory inventory =
+        new FleetInventory(ivs, registry, tags, masterArn, limits.stageCapacity());
+    AtomicBoolean dataLost = new AtomicBoolean();
+    ViewerCountHandler counts =
+        new ViewerCountHandler(
+            passWakeup::call,
+            () -> {
+              dataLost.set(true);
+              passWakeup.call();
+            },
+            metrics);
     StreamConsumer consumer =
-        new StreamConsumer(redis, keys, keys.counts(), GROUP, consumerName(), counts, time);
+        new StreamConsumer(redis, keys, keys.counts(), GROUP, name(), counts, time);
     ScalerPass pass =
         new ScalerPass(
-            master, registry, counts, limits, configuration.interval(), passWakeup, metrics, time);
+            master,
+            registry,
+            lease,
+            new ScalerPass.Fleet(opener, doors, replicas, inventory),
+            counts,
+            limits,
+            configuration.interval(),
+            passWakeup,
+            dataLost,
+            metrics,
+            time);
 
+    WorkerLoop leases =
+        new WorkerLoop(
+            "scaler-lease", new Wakeup(), HANGING, metrics.stepsFailed::inc, lease::step);
     WorkerLoop lookups =
-        new WorkerLoop("scaler-ivs", new Wakeup(), HANGING, metrics.stepsFailed::inc, lookup::step);
+        new WorkerLoop(
+            "scaler-ivs",
+            new Wakeup(),
+            HANGING,
+            metrics.stepsFailed::inc,
+            () -> lease.token().isEmpty() ? STANDBY_PAUSE : lookup.step());
     WorkerLoop passes =
         new WorkerLoop("scaler-pass", passWakeup, HANGING, metrics.stepsFailed::inc, pass::step);
     WorkerLoop reads =
@@ -94,22 +137,29 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             HANGING,
             metrics.stepsFailed::inc,
             () -> {
+              if (lease.token().isEmpty()) {
+                return STANDBY_PAUSE; // the group's entries are for the scaler that acts
+              }
               consumer.step();
               return Duration.ZERO;
             });
 
     // Stopped in reverse order: first the loops, then what they use.
     environment.lifecycle().manage(new AutoCloseableManager(redis));
-    environment.lifecycle().manage(new AutoCloseableManager(fleet));
+    environment.lifecycle().manage(new AutoCloseableManager(ivs));
+    environment.lifecycle().manage(new AutoCloseableManager(opener));
+    environment.lifecycle().manage(new AutoCloseableManager(lease::giveBack));
+    environment.lifecycle().manage(managed(leases));
     environment.lifecycle().manage(managed(lookups));
     environment.lifecycle().manage(managed(passes));
     environment.lifecycle().manage(managed(reads));
 
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
-    environment.healthChecks().register("master-stage", new MasterStageHealthCheck(master));
+    environment.healthChecks().register("master-stage", new MasterStageHealthCheck(master, lease));
     environment.healthChecks().register("passes", new LoopHealthCheck(passes));
     environment.healthChecks().register("counts", new LoopHealthCheck(reads));
     environment.healthChecks().register("ivs", new LoopHealthCheck(lookups));
+    environment.healthChecks().register("lease", new LoopHealthCheck(leases));
 
     log.info(
         "scaler of broadcast {} ({} mode): master stage {}, up to {} stages of {} seats, Redis at {}",
@@ -135,8 +185,8 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     };
   }
 
-  /** Unique among the group's living consumers; the group forgets the dead ones. */
-  private static String consumerName() {
+  /** Unique among the living scalers; the group of the counts forgets the dead ones. */
+  private static String name() {
     return "scaler-" + UUID.randomUUID().toString().substring(0, 8);
   }
 

@@ -8,6 +8,8 @@ import io.dropwizard.validation.MinDuration;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.AccountKeys;
+import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.RedisSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -15,6 +17,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
@@ -61,12 +64,16 @@ final class ScalerConfiguration extends Configuration {
     }
   }
 
-  record BroadcastSection(@NotEmpty String id, @NotEmpty String keyPrefix) {}
+  record BroadcastSection(
+      @NotEmpty String id, @NotEmpty String keyPrefix, @NotEmpty String accountKeyPrefix) {}
 
   record IvsSection(
       @NotEmpty(message = "is missing: set MASTER_STAGE_ARN to the ARN of the first stage")
           String masterStageArn,
-      @Nullable String region) {}
+      @Nullable String region,
+      @Min(1) @Max(1_000) int callsPerSecond,
+      @Min(0) @Max(100) int replicaLimit,
+      @Nullable Duration drainDeadline) {}
 
   record ScalingSection(
       @Min(1) @Max(25_000) int stageCapacity,
@@ -108,6 +115,22 @@ final class ScalerConfiguration extends Configuration {
           "AWS_REGION is %s, but MASTER_STAGE_ARN is a stage in %s".formatted(configured, ofStage));
     }
     return Region.of(ofStage);
+  }
+
+  /** Shared by all scalers of the account and Region; a second's worth may be spent at once. */
+  CallBudget callBudget() {
+    AccountKeys account = AccountKeys.of(broadcast.accountKeyPrefix(), masterStage());
+    return new CallBudget(account.callBudget(), ivs.callsPerSecond(), ivs.callsPerSecond());
+  }
+
+  /** Stages beside its own on which one participant may be at a time. */
+  int replicaLimit() {
+    return ivs.replicaLimit();
+  }
+
+  /** After which a draining stage is deleted whoever is on it; empty for never. */
+  Optional<java.time.Duration> drainDeadline() {
+    return Optional.ofNullable(ivs.drainDeadline()).map(Duration::toJavaDuration);
   }
 
   ScalingLimits limits() {

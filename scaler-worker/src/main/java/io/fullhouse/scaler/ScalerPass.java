@@ -1,76 +1,179 @@
 package io.fullhouse.scaler;
 
+import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Wakeup;
+import io.fullhouse.scaler.ScalingDecision.ScaleIn;
+import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import io.fullhouse.scaler.StageRegistry.Doors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the master stage, and in each interval, or when called, observes, decides and says so.
+ * Observes, decides and acts: once a second, and at once when called.
  *
  * <p>Level-triggered: each pass compares what is with what is wanted, so nothing is owed to a pass
  * that failed or a message that was missed. For one thread; throws what Redis throws.
  */
 final class ScalerPass {
-  /** How soon a lost registration is noticed, whatever else goes on. */
-  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(ScalerPass.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** How soon IVS is asked for stages again after it gave none. */
+  private static final Duration CREATE_AGAIN = Duration.ofSeconds(10);
 
   private final MasterStage master;
   private final StageRegistry registry;
+  private final Lease lease;
+  private final Fleet fleet;
   private final ViewerCountHandler counts;
   private final ScalingLimits limits;
   private final Duration interval;
   private final Wakeup wakeup;
+  private final AtomicBoolean dataLost;
   private final ScalerMetrics metrics;
   private final InstantSource time;
   private final DecisionLog decisions;
   private final ScalingPolicy policy = new ScalingPolicy();
-  private Instant due = Instant.MIN;
+  private String token = "";
+  private Instant inventoryDue = Instant.MIN;
+  private Instant createAgain = Instant.MIN;
 
+  /** Those who carry out what is decided. */
+  record Fleet(
+      StageOpener opener, FleetDoors doors, PublisherReplicas replicas, FleetInventory inventory) {}
+
+  /**
+   * @param dataLost set by others: what IVS has is then taken up again
+   */
   ScalerPass(
       MasterStage master,
       StageRegistry registry,
+      Lease lease,
+      Fleet fleet,
       ViewerCountHandler counts,
       ScalingLimits limits,
       Duration interval,
       Wakeup wakeup,
+      AtomicBoolean dataLost,
       ScalerMetrics metrics,
       InstantSource time) {
     this.master = master;
     this.registry = registry;
+    this.lease = lease;
+    this.fleet = fleet;
     this.counts = counts;
     this.limits = limits;
     this.interval = interval;
     this.wakeup = wakeup;
+    this.dataLost = dataLost;
     this.metrics = metrics;
     this.time = time;
     this.decisions = new DecisionLog(metrics);
   }
 
   /**
-   * Looks after the master stage, and does a pass when it is time.
+   * One pass, if this scaler is the one that acts.
    *
    * @return how long nothing more is to be done, unless somebody calls
    */
-  Duration step() {
-    Instant now = time.instant();
-    boolean called = wakeup.take();
-    master.keep();
-    if (called || !now.isBefore(due)) {
-      pass(now);
-      due = now.plus(interval);
+  Duration step() throws InterruptedException {
+    wakeup.take();
+    String held = lease.token().orElse("");
+    if (dataLost.getAndSet(false) || !held.equals(token)) {
+      token = held;
+      inventoryDue = Instant.MIN; // whoever acted before may have been killed anywhere
     }
-    return WATCH_INTERVAL;
+    if (!held.isEmpty()) {
+      try {
+        pass(time.instant());
+      } catch (LeaseLostException e) {
+        log.warn("nothing is written: {}", e.getMessage());
+        lease.step(); // it may also be that all data was lost, and the lease with it
+        wakeup.call();
+      }
+    }
+    return PAUSE;
   }
 
-  private void pass(Instant now) {
+  private void pass(Instant now) throws InterruptedException {
     long start = System.nanoTime();
-    master.refresh();
-    StageLoad load = registry.observe();
-    ScalingDecision decision = policy.decide(load, limits, now);
+    master.keep();
+    Observation seen = registry.observe();
+    if (!now.isBefore(inventoryDue)) {
+      takeInventory(seen, now);
+      seen = registry.observe();
+    }
+    fleet.replicas().drive(seen, now);
+    fleet.doors().settle(seen);
+    seen = registry.observe();
+    StageLoad load = seen.load();
+    ScalingDecision decision = policy.decide(load, limits, seen.at());
     decisions.record(decision, load, limits);
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
+    if (!seen.held()) {
+      act(decision, seen, now);
+    }
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  private void takeInventory(Observation seen, Instant now) {
+    master.refresh();
+    seen.fleet().values().stream()
+        .filter(stage -> !stage.state().equals(StageMetadata.DELETING))
+        .forEach(stage -> registry.put(stage, Doors.LEFT_ALONE)); // and so its time to live
+    fleet.replicas().doubt();
+    Optional<String> trouble = fleet.inventory().take(seen);
+    trouble.ifPresent(reason -> log.warn("IVS's stages are not compared this time: {}", reason));
+    inventoryDue = now.plus(interval);
+  }
+
+  private void act(ScalingDecision decision, Observation seen, Instant now)
+      throws InterruptedException {
+    if (decision instanceof ScaleOut out) {
+      scaleOut(out.desired(), seen, now);
+    } else if (decision instanceof ScaleIn in) {
+      StageMetadata stage = seen.fleet().get(in.stage());
+      if (stage != null) {
+        fleet.doors().drain(stage, FleetDoors.SPARE, seen.at());
+      }
+    }
+  }
+
+  /** Stages on their way count: one decision makes at most the stages that it says. */
+  private void scaleOut(int desired, Observation seen, Instant now) throws InterruptedException {
+    long coming = seen.fleet().values().stream().filter(ScalerPass::isComing).count();
+    int missing = (int) (desired - seen.load().open() - coming - seen.intents().size());
+    missing -= reopen(missing, seen);
+    if (missing <= 0 || now.isBefore(createAgain)) {
+      return;
+    }
+    StageOpener.Opened opened = fleet.opener().open(missing);
+    if (!opened.troubles().isEmpty()) {
+      createAgain = now.plus(CREATE_AGAIN);
+    }
+    wakeup.call(); // what was made is opened at once
+  }
+
+  private int reopen(int missing, Observation seen) {
+    var spare =
+        seen.fleet().values().stream()
+            .filter(stage -> stage.state().equals(StageMetadata.DRAINING))
+            .filter(stage -> stage.reason().equals(FleetDoors.SPARE))
+            .sorted(Comparator.comparing(StageMetadata::createdAt))
+            .limit(Math.max(0, missing))
+            .toList();
+    spare.forEach(stage -> fleet.doors().reopen(stage, seen.at()));
+    return spare.size();
+  }
+
+  private static boolean isComing(StageMetadata stage) {
+    return stage.state().equals(StageMetadata.CREATING);
   }
 }

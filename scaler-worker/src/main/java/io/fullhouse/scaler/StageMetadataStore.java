@@ -1,6 +1,5 @@
 package io.fullhouse.scaler;
 
-import static io.fullhouse.redis.RedisAnswer.await;
 import static io.fullhouse.redis.RedisAnswer.awaitNullable;
 
 import io.fullhouse.model.StageArn;
@@ -8,21 +7,16 @@ import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.SetArgs;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stages' metadata in Redis. Thread-safe; each method throws {@link
+ * What is stored of each stage, as everybody else reads it. Thread-safe; each method throws {@link
  * io.lettuce.core.RedisException} when Redis is away or refuses.
  */
 final class StageMetadataStore {
-  /** By the contract: what nobody refreshes is gone after an hour. */
-  static final Duration TTL = Duration.ofHours(1);
-
   private static final Logger log = LoggerFactory.getLogger(StageMetadataStore.class);
 
   private final Redis redis;
@@ -61,14 +55,5 @@ final class StageMetadataStore {
       }
       throw e;
     }
-  }
-
-  /** Stores it for {@link #TTL}, whatever was there. */
-  void write(StageMetadata metadata) {
-    await(
-        redis
-            .commands()
-            .set(keys.stageMetadata(metadata.arn()), metadata.toJson(), SetArgs.Builder.ex(TTL)));
-    metrics.metadataWritten.inc();
   }
 }

@@ -2,40 +2,71 @@ package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
 
-import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.scaler.StageLoad.Stage;
-import io.fullhouse.scaler.StageLoad.State;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
- * Which stages take seats, and how many are taken: the scaler's side of it. Thread-safe.
+ * Which stages take seats, how many are taken, and what is known of each: the scaler's side of it.
+ * Thread-safe.
  *
  * <p>Every method is one trip, and safe to repeat; each throws {@link
- * io.lettuce.core.RedisException} when Redis is away or refuses.
+ * io.lettuce.core.RedisException} when Redis is away or refuses. What writes throws {@link
+ * LeaseLostException}, having written nothing, when another scaler acts.
  */
 final class StageRegistry {
+  /** By the contract: metadata that nobody refreshes is gone after an hour. */
+  static final Duration METADATA_LIFE = Duration.ofHours(1);
+
   private static final LuaScript STAGE = LuaScript.load(StageRegistry.class, "stage.lua");
+  private static final LuaScript INTENT = LuaScript.load(StageRegistry.class, "intent.lua");
   private static final LuaScript OBSERVE = LuaScript.load(StageRegistry.class, "observe.lua");
-  private static final int HEAD = 4;
-  private static final int PER_STAGE = 5;
+  private static final String LEAVE = "";
+  private static final String FORGET = "-";
 
   private final Redis redis;
   private final RedisKeys keys;
+  private final Supplier<Optional<String>> lease;
 
-  StageRegistry(Redis redis, RedisKeys keys) {
+  /** What is to become of a stage's place in the registry. */
+  enum Doors {
+    /** Takes newcomers; who already holds a seat there is counted. */
+    OPEN,
+    /** Takes nobody new. */
+    CLOSING,
+    /** Not registered, if nobody holds a seat there. */
+    CLOSED,
+    /** Not registered, whoever holds a seat there. */
+    FORCED,
+    /** Stay as they are. */
+    LEFT_ALONE
+  }
+
+  /** What has become of it. */
+  enum Registered {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  /**
+   * @param lease the fencing token of this scaler while it may act
+   */
+  StageRegistry(Redis redis, RedisKeys keys, Supplier<Optional<String>> lease) {
     this.redis = redis;
     this.keys = keys;
+    this.lease = lease;
   }
 
   /** Whether the stage takes newcomers. */
@@ -43,51 +74,77 @@ final class StageRegistry {
     return redis.commands().zscore(keys.stages(), stage.value()).thenApply(score -> score != null);
   }
 
-  /** Opens the stage for newcomers; who already holds a seat there is counted. */
+  /** Opens the stage for newcomers, and leaves what is known of it alone. */
   void open(StageArn stage) {
-    await(STAGE.<String>run(redis.commands(), ScriptOutputType.VALUE, keys, stage.value(), "open"));
+    run(stage, Doors.OPEN, LEAVE, LEAVE);
   }
 
-  /** The load at this instant. */
-  StageLoad observe() {
-    List<String> answer =
-        await(OBSERVE.<List<String>>run(redis.commands(), ScriptOutputType.MULTI, keys));
-    List<Stage> stages = new ArrayList<>();
-    for (int i = HEAD; i < answer.size(); i += PER_STAGE) {
-      // What is not an ARN was put there by hand: nobody can be seated on it.
-      if (StageArn.isValid(answer.get(i))) {
-        stages.add(stage(answer.subList(i, i + PER_STAGE)));
-      }
-    }
-    return new StageLoad(stages, number(answer.get(3)), EntryId.parse(answer.get(2)), age(answer));
+  /** Writes what is known of a stage, and its place in the registry in the same step. */
+  Registered put(StageMetadata stage, Doors doors) {
+    return run(stage.arn(), doors, stage.toJson(), LEAVE);
   }
 
-  private static Stage stage(List<String> values) {
-    Optional<StageMetadata> metadata = StageMetadata.fromJson(values.get(4));
-    return new Stage(
-        new StageArn(values.get(0)),
-        State.valueOf(values.get(1)),
-        number(values.get(2)),
-        number(values.get(3)),
-        metadata.map(StageMetadata::createdAt),
-        metadata.map(StageMetadata::autoScaled).orElse(false));
+  /** The same of a stage that was asked of IVS under this request id. */
+  Registered fulfil(String request, StageMetadata stage, Doors doors) {
+    return run(stage.arn(), doors, stage.toJson(), request);
   }
 
-  private static Optional<Duration> age(List<String> answer) {
-    long clock = number(answer.get(1));
-    return clock <= 0
-        ? Optional.empty()
-        : Optional.of(
-            Duration.between(
-                Instant.ofEpochMilli(clock), Instant.ofEpochMilli(number(answer.get(0)))));
+  /** There is no such stage any more. */
+  void forget(StageArn stage) {
+    run(stage, Doors.LEFT_ALONE, FORGET, LEAVE);
   }
 
-  /** What is not there is 0; what somebody damaged reads as impossible: the policy then holds. */
-  private static long number(String text) {
+  /** To be called before IVS is asked for a stage. */
+  void intend(String request, Instant now) {
+    intent(request, Long.toString(now.toEpochMilli()));
+  }
+
+  /** IVS has no stage of this request, and will not. */
+  void abandon(String request) {
+    intent(request, "");
+  }
+
+  /** All there is, at this instant. */
+  Observation observe() {
+    return ObservationReply.read(
+        await(OBSERVE.<List<Object>>run(redis.commands(), ScriptOutputType.MULTI, keys)));
+  }
+
+  private void intent(String request, String at) {
+    fenced(
+        INTENT.<Long>run(redis.commands(), ScriptOutputType.INTEGER, keys, token(), request, at));
+  }
+
+  private Registered run(StageArn stage, Doors doors, String metadata, String fulfilled) {
+    String wanted = doors == Doors.LEFT_ALONE ? "" : doors.name().toLowerCase(Locale.ROOT);
+    String answer =
+        fenced(
+            STAGE.<String>run(
+                redis.commands(),
+                ScriptOutputType.VALUE,
+                keys,
+                token(),
+                stage.value(),
+                wanted,
+                metadata,
+                Long.toString(METADATA_LIFE.toSeconds()),
+                fulfilled));
+    return Registered.valueOf(answer.toUpperCase(Locale.ROOT));
+  }
+
+  private String token() {
+    return lease.get().orElseThrow(LeaseLostException::new);
+  }
+
+  private static <T> T fenced(CompletionStage<T> answer) {
     try {
-      return text.isEmpty() ? 0 : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return -1;
+      return await(answer);
+    } catch (RedisCommandExecutionException e) {
+      String message = e.getMessage();
+      if (message != null && message.startsWith("FENCED")) {
+        throw new LeaseLostException();
+      }
+      throw e;
     }
   }
 }

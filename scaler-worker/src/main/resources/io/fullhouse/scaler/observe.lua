@@ -1,17 +1,32 @@
 #!lua flags=no-writes
--- What the scaler decides on: the registry, the counts and how old they are, of one instant. Writes nothing.
+-- What the scaler decides on: registry, counts, fleet and publishers, and how old they are, of one instant. Writes nothing.
 --
--- Answers {now, clock, position, total viewers, and for each stage: arn, state, seats taken, viewers, metadata}.
--- `now` is Redis's time and `clock` the fold's, both epoch ms. `metadata` is the scaler's own JSON. All are text: '' for
--- what is not there, '?' for a key that somebody made another type.
+-- Answers {now, clock, position, total viewers, mode, floor, {stage, metadata ...}, {request id, epoch ms ...},
+-- {user, participant|stage|evidence|since ...}} and then for each stage: arn, state, seats taken, viewers, metadata.
+-- The first list is the scaler's fleet, the second its intents, the third the publishers. `now` is Redis's time and
+-- `clock` the fold's, both epoch ms. All are text: '' for what is not there, '?' for a key that somebody made another type.
 --#include seats.lua
 local function text(key)
   local value = redis.pcall('GET', key)
   if not value then return '' end
   return type(value) == 'string' and value or '?'
 end
-local clock = call('HGET', FOLD, 'clock') or ''
-local out = { string.format('%d', time_or_now('')), clock, position(), text(TOTAL) }
+local function hash(key)
+  local values = redis.pcall('HGETALL', key)
+  return values.err and {} or values
+end
+local clock, publishers = '', {}
+local fold = hash(FOLD)
+for i = 1, #fold, 2 do
+  if fold[i] == 'clock' then clock = fold[i + 1]
+  elseif sub(fold[i], 1, 10) == 'publisher:' then
+    publishers[#publishers + 1] = sub(fold[i], 11)
+    publishers[#publishers + 1] = fold[i + 1]
+  end
+end
+local fleet = hash(prefix .. 'scaler:fleet')
+local out = { string.format('%d', time_or_now('')), clock, position(), text(TOTAL), text(prefix .. 'scaler:mode'),
+  text(prefix .. 'scaler:floor'), fleet, hash(prefix .. 'scaler:intents'), publishers }
 local known = {}
 local function add(s, state, taken)
   if known[s] then return end

@@ -3,11 +3,13 @@ package io.fullhouse.scaler;
 import static io.fullhouse.scaler.Loads.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageMetadata.Endpoints;
 import io.fullhouse.scaler.StageFleet.Lookup;
 import io.fullhouse.testing.MutableTime;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ final class IvsStageFleetTest {
         Region.US_EAST_1,
         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
         endpoint,
+        Optional::empty,
         MutableTime.at(Loads.NOW));
   }
 
@@ -118,5 +121,53 @@ final class IvsStageFleetTest {
     try (StageFleet other = fleet(gone.uri())) {
       assertThat(other.find(MASTER)).isInstanceOf(Lookup.Unavailable.class);
     }
+  }
+
+  @Test
+  void a_new_stage_is_asked_for_once_whatever_happens() {
+    ivs.answers(500, "InternalServerException", "{\"exceptionMessage\":\"perhaps\"}");
+    assertThat(fleet.create("n", Map.of("a", "b"))).isInstanceOf(IvsAnswer.Unclear.class);
+    assertThat(ivs.calls()).containsExactly("/CreateStage {\"name\":\"n\",\"tags\":{\"a\":\"b\"}}");
+
+    ivs.answers(200, "", "{}");
+    assertThat(fleet.create("n", Map.of())).isInstanceOf(IvsAnswer.Unclear.class);
+    assertThat(ivs.calls()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "402, ServiceQuotaExceededException, QUOTA",
+    "403, PendingVerification, OTHER",
+    "404, ResourceNotFoundException, NOT_FOUND",
+    "409, ConflictException, CONFLICT"
+  })
+  void tells_refusals_apart(int status, String type, IvsAnswer.Kind kind) {
+    ivs.answers(status, type, "{\"exceptionMessage\":\"because\"}");
+
+    IvsAnswer<Boolean> answer = fleet.replicate(MASTER, new ParticipantId("p"), Loads.arn(1));
+
+    assertThat(answer.is(kind)).isTrue();
+    assertThat(answer.reason()).isEqualTo("%s (status %d): because".formatted(type, status));
+  }
+
+  @Test
+  void a_list_of_which_a_page_is_missing_is_no_list() {
+    ivs.answers(400, "ValidationException", "{\"exceptionMessage\":\"because\"}");
+
+    assertThat(fleet.list()).isInstanceOf(IvsAnswer.Unclear.class);
+  }
+
+  @Test
+  void nothing_is_asked_while_the_gate_is_closed() {
+    try (StageFleet closed =
+        IvsStageFleet.create(
+            Region.US_EAST_1,
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+            ivs.uri(),
+            () -> Optional.of("another scaler acts"),
+            MutableTime.at(Loads.NOW))) {
+      assertThat(closed.delete(MASTER)).isEqualTo(new IvsAnswer.Unclear<>("another scaler acts"));
+    }
+    assertThat(ivs.calls()).isEmpty();
   }
 }

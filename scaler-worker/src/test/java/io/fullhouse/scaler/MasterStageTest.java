@@ -44,10 +44,17 @@ final class MasterStageTest {
   }
 
   private MasterStage restarted() {
+    Lease lease = TestLease.held(redis, keys);
     return new MasterStage(
         MASTER,
         50,
-        new StageRegistry(redis, keys),
+        new StageRegistry(
+            redis,
+            keys,
+            () -> {
+              lease.step(); // some tests take everything away
+              return lease.token();
+            }),
         new StageMetadataStore(redis, keys, metrics),
         time,
         metrics);

@@ -11,6 +11,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
@@ -22,11 +24,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 /** Master stage, counts and policy together on a real Redis, step by step. */
 @ExtendWith(RedisExtension.class)
@@ -40,6 +46,16 @@ final class ScalerPassTest {
       new ViewerCountHandler(wakeup::call, wakeup::call, metrics);
   private final Logger decisions = (Logger) LoggerFactory.getLogger(DecisionLog.class);
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+  private final StubIvs ivs = new StubIvs();
+  private final StageFleet fleet =
+      IvsStageFleet.create(
+          Region.US_EAST_1,
+          StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+          ivs.uri(),
+          Optional::empty,
+          time);
+  private final StageOpener opener;
+  private final Lease lease;
   private final Redis redis;
   private final RedisKeys keys;
   private final StreamConsumer consumer;
@@ -49,16 +65,37 @@ final class ScalerPassTest {
     this.redis = redis;
     this.keys = keys;
     this.consumer = new StreamConsumer(redis, keys, keys.counts(), "scaler", "test", counts, time);
-    StageRegistry registry = new StageRegistry(redis, keys);
+    this.lease = TestLease.held(redis, keys);
+    StageRegistry registry = new StageRegistry(redis, keys, lease::token);
     MasterStage master =
         new MasterStage(
             MASTER, 50, registry, new StageMetadataStore(redis, keys, metrics), time, metrics);
     master.lookedUp(new Lookup.Found("main-show", Optional.empty()));
-    this.pass = new ScalerPass(master, registry, counts, LIMITS, INTERVAL, wakeup, metrics, time);
+    OwnerTags tags = new OwnerTags(new Broadcast(new BroadcastId("main"), "ivs:prod:"), MASTER);
+    PublisherReplicas replicas = new PublisherReplicas(fleet, 5);
+    opener = new StageOpener(fleet, registry, tags, MASTER, 50, time);
+    this.pass =
+        new ScalerPass(
+            master,
+            registry,
+            lease,
+            new ScalerPass.Fleet(
+                opener,
+                new FleetDoors(fleet, registry, replicas, MASTER, Optional.empty()),
+                replicas,
+                new FleetInventory(fleet, registry, tags, MASTER, 50)),
+            counts,
+            LIMITS,
+            INTERVAL,
+            wakeup,
+            new AtomicBoolean(),
+            metrics,
+            time);
   }
 
   @BeforeEach
   void listen() {
+    lease.step();
     said.start();
     decisions.setLevel(Level.INFO);
     decisions.addAppender(said);
@@ -69,17 +106,20 @@ final class ScalerPassTest {
     decisions.detachAppender(said);
     decisions.setLevel(null);
     consumer.close();
+    opener.close();
+    fleet.close();
+    ivs.close();
   }
 
   @Test
-  void holds_until_the_fold_has_heard_of_the_world() {
+  void holds_until_the_fold_has_heard_of_the_world() throws InterruptedException {
     pass.step();
 
     assertThat(lines()).containsExactly("holding: there are no counts yet; " + numbers(0, 1));
   }
 
   @Test
-  void holds_when_the_fold_has_stopped() {
+  void holds_when_the_fold_has_stopped() throws InterruptedException {
     folded(45, redisMillis() - 31_000);
     pass.step();
 
@@ -88,19 +128,31 @@ final class ScalerPassTest {
   }
 
   @Test
-  void says_what_it_would_do_and_does_nothing() {
-    folded(45, redisMillis());
-    pass.step();
+  void asks_ivs_once_for_each_stage_that_is_missing() throws InterruptedException {
+    folded(90, redisMillis());
+    for (int i = 0; i < 3; i++) {
+      pass.step();
+    }
 
     assertThat(lines())
         .containsExactly(
-            "would scale out to 2 stages, taking no action: demand is above the scale-up line; "
-                + numbers(45, 1));
+            "scaling out to 3 stages: demand is above the scale-up line; " + numbers(90, 1));
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(2);
+    assertThat(await(redis.commands().hlen(keys.scalerIntents()))).isEqualTo(2);
     assertThat(await(redis.commands().zcard(keys.stages()))).isEqualTo(1);
   }
 
   @Test
-  void says_a_decision_once_for_as_long_as_it_stays() {
+  void leaves_the_fleet_alone_at_an_operators_word() throws InterruptedException {
+    folded(90, redisMillis());
+    await(redis.commands().set(keys.scalerMode(), "hold"));
+    pass.step();
+
+    assertThat(ivs.calls()).noneMatch(call -> call.startsWith("/CreateStage"));
+  }
+
+  @Test
+  void says_a_decision_once_for_as_long_as_it_stays() throws InterruptedException {
     for (int viewers = 41; viewers < 44; viewers++) {
       folded(viewers, redisMillis());
       pass.step();
@@ -114,35 +166,31 @@ final class ScalerPassTest {
   }
 
   @Test
-  void a_count_above_the_line_brings_the_next_pass_forward() {
+  void a_count_above_the_line_calls_for_a_pass() throws InterruptedException {
     folded(1, redisMillis());
     pass.step();
     consumer.step();
-    pass.step();
+    assertThat(wakeup.take()).isTrue(); // the group is new
     folded(41, redisMillis());
-    pass.step();
-    assertThat(lines()).hasSize(1);
-
     consumer.step();
-    pass.step();
 
-    assertThat(lines()).hasSize(2).last().asString().startsWith("would scale out to 2 stages");
+    assertThat(wakeup.take()).isTrue();
   }
 
   @Test
-  void a_pass_is_made_in_each_interval_and_not_between() {
+  void ivs_is_asked_for_its_stages_in_each_interval_and_not_between() throws InterruptedException {
     pass.step();
     time.advance(INTERVAL.minusMillis(1));
     pass.step();
-    assertThat(metrics.decideMillis.getCount()).isEqualTo(1);
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/ListStages")).hasSize(1);
 
     time.advance(Duration.ofMillis(1));
     pass.step();
-    assertThat(metrics.decideMillis.getCount()).isEqualTo(2);
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/ListStages")).hasSize(2);
   }
 
   @Test
-  void everything_is_back_at_once_after_all_data_was_lost() {
+  void everything_is_back_at_once_after_all_data_was_lost() throws InterruptedException {
     folded(3, redisMillis());
     pass.step();
     consumer.step();
@@ -151,6 +199,7 @@ final class ScalerPassTest {
 
     consumer.step();
     consumer.step();
+    pass.step(); // the lease is gone too
     pass.step();
 
     assertThat(await(redis.commands().zscore(keys.stages(), MASTER.value()))).isEqualTo(1);
@@ -160,7 +209,7 @@ final class ScalerPassTest {
   }
 
   @Test
-  void a_count_that_somebody_damaged_holds() {
+  void a_count_that_somebody_damaged_holds() throws InterruptedException {
     folded(45, redisMillis());
     await(redis.commands().set(keys.viewers(MASTER), "many"));
     pass.step();
@@ -174,14 +223,14 @@ final class ScalerPassTest {
   }
 
   @Test
-  void reads_the_states_of_all_stages() {
+  void reads_the_states_of_all_stages() throws InterruptedException {
     pass.step();
     await(redis.commands().zadd(keys.stages(), 4, arn(1).value()));
     await(redis.commands().zadd(keys.stagesClosing(), 2, arn(2).value()));
     await(redis.commands().zadd(keys.stages(), 1, "not an arn"));
     await(redis.commands().sadd(keys.viewerStages(), arn(1).value(), arn(3).value()));
     await(redis.commands().set(keys.viewers(arn(3)), "6"));
-    StageLoad load = new StageRegistry(redis, keys).observe();
+    StageLoad load = new StageRegistry(redis, keys, Optional::empty).observe().load();
 
     assertThat(load.stages())
         .extracting(stage -> stage.arn() + " " + stage.state() + " " + stage.taken())

@@ -15,9 +15,13 @@ public record ParticipantId(String value) {
    * @throws IllegalArgumentException when the text is not a participant id
    */
   public ParticipantId {
-    if (!FORMAT.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException("must be 1 to 64 characters of a-z, A-Z, 0-9, _ or -");
     }
+  }
+
+  public static boolean isValid(String value) {
+    return FORMAT.matcher(value).matches();
   }
 
   @Override

@@ -14,10 +14,13 @@ import java.util.Optional;
  * @param name IVS's name of the stage; not unique
  * @param autoScaled false for the master and for stages that an operator made
  * @param createdAt when the scaler first knew the stage: IVS does not say when it was made
- * @param state {@code creating}, {@code active}, {@code draining} or {@code deleting}; more may
+ * @param state {@link #CREATING}, {@link #ACTIVE}, {@link #DRAINING} or {@link #DELETING}; more may
  *     come
  * @param capacity seats
  * @param endpoints as IVS last told them, if it ever did
+ * @param parentStage the stage whose publisher is replicated here; empty for one with its own
+ * @param since when the state began
+ * @param reason for the state, for people; empty for none
  */
 public record StageMetadata(
     String name,
@@ -26,7 +29,22 @@ public record StageMetadata(
     Instant createdAt,
     String state,
     int capacity,
-    Optional<Endpoints> endpoints) {
+    Optional<Endpoints> endpoints,
+    Optional<StageArn> parentStage,
+    Instant since,
+    String reason) {
+  /** There is a stage, and it takes nobody yet: the publisher is not on it. */
+  public static final String CREATING = "creating";
+
+  /** Takes viewers. */
+  public static final String ACTIVE = "active";
+
+  /** Takes nobody new; its viewers are offered another stage. */
+  public static final String DRAINING = "draining";
+
+  /** Nobody is on it; IVS is asked to delete it. */
+  public static final String DELETING = "deleting";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -39,6 +57,34 @@ public record StageMetadata(
    */
   public record Endpoints(String events, String whip, Instant fetchedAt) {}
 
+  /** A stage with a publisher of its own, in one state since it was made. */
+  public StageMetadata(
+      String name,
+      StageArn arn,
+      boolean autoScaled,
+      Instant createdAt,
+      String state,
+      int capacity,
+      Optional<Endpoints> endpoints) {
+    this(
+        name,
+        arn,
+        autoScaled,
+        createdAt,
+        state,
+        capacity,
+        endpoints,
+        Optional.empty(),
+        createdAt,
+        "");
+  }
+
+  /** The same stage in another state from now on. */
+  public StageMetadata in(String newState, Instant now, String why) {
+    return new StageMetadata(
+        name, arn, autoScaled, createdAt, newState, capacity, endpoints, parentStage, now, why);
+  }
+
   /** The value of {@code RedisKeys.stageMetadata}. */
   public String toJson() {
     ObjectNode json = JSON.createObjectNode();
@@ -48,6 +94,11 @@ public record StageMetadata(
     json.put("createdAt", createdAt.toString());
     json.put("state", state);
     json.put("capacity", capacity);
+    parentStage.ifPresent(parent -> json.put("parentStage", parent.value()));
+    json.put("since", since.toString());
+    if (!reason.isEmpty()) {
+      json.put("reason", reason);
+    }
     endpoints.ifPresent(
         known -> {
           json.putObject("endpoints").put("events", known.events()).put("whip", known.whip());
@@ -67,15 +118,21 @@ public record StageMetadata(
       if (json == null || !json.isObject()) {
         return Optional.empty();
       }
+      String createdAt = json.path("createdAt").asText("");
       return Optional.of(
           new StageMetadata(
               json.path("name").asText(""),
               new StageArn(json.path("arn").asText("")),
               json.path("autoScaled").asBoolean(false),
-              Instant.parse(json.path("createdAt").asText("")),
-              json.path("state").asText("active"),
+              Instant.parse(createdAt),
+              json.path("state").asText(ACTIVE),
               json.path("capacity").asInt(0),
-              endpoints(json)));
+              endpoints(json),
+              Optional.of(json.path("parentStage").asText(""))
+                  .filter(StageArn::isValid)
+                  .map(StageArn::new),
+              Instant.parse(json.path("since").asText(createdAt)),
+              json.path("reason").asText("")));
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }

@@ -161,4 +161,34 @@ public final class RedisKeys {
   public String checkpointLease() {
     return prefix + "checkpoint:lease";
   }
+
+  // The scaler's own.
+
+  /**
+   * Hash, stage ARN to its metadata as in {@link #stageMetadata}: the stages that this broadcast's
+   * scaler looks after. No TTL. Written by the scaler that holds the lease.
+   */
+  public String scalerFleet() {
+    return prefix + "scaler:fleet";
+  }
+
+  /** String with a TTL, {@code epoch ms|holder}: which scaler acts; every write of it says so. */
+  public String scalerLease() {
+    return prefix + "scaler:lease";
+  }
+
+  /** Hash, request id to epoch ms: stages asked of IVS whose answer is not written down yet. */
+  public String scalerIntents() {
+    return prefix + "scaler:intents";
+  }
+
+  /** String, {@code auto} or {@code hold}; not there: auto. Written at an operator's word. */
+  public String scalerMode() {
+    return prefix + "scaler:mode";
+  }
+
+  /** String, JSON: seats wanted ahead of an audience. Written at an operator's word. */
+  public String scalerFloor() {
+    return prefix + "scaler:floor";
+  }
 }

@@ -28,8 +28,9 @@ public final class WorkerLoop implements AutoCloseable {
      * Does what there is to do.
      *
      * @return the pause before the next round, unless there is a call
+     * @throws InterruptedException when it was told to stop
      */
-    Duration run();
+    Duration run() throws InterruptedException;
   }
 
   private final String name;

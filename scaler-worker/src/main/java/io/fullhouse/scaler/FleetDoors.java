@@ -1,0 +1,160 @@
+package io.fullhouse.scaler;
+
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.scaler.IvsAnswer.Done;
+import io.fullhouse.scaler.IvsAnswer.Kind;
+import io.fullhouse.scaler.StageLoad.State;
+import io.fullhouse.scaler.StageRegistry.Doors;
+import io.fullhouse.scaler.StageRegistry.Registered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes each stage one step further on its way: creating, active, draining, deleting, gone. For one
+ * thread; every step may be repeated, and a scaler that is killed anywhere is taken up by the next.
+ *
+ * <p>A stage takes newcomers while it shows a publisher, or while nobody publishes at all. It is
+ * deleted when nobody has a seat on it, which the same step proves that ends its registration.
+ */
+final class FleetDoors {
+  static final String SPARE = "spare";
+  static final String NO_PUBLISHER = "the publisher is not on it";
+  static final String GONE_FROM_IVS = "gone from IVS";
+
+  private static final Logger log = LoggerFactory.getLogger(FleetDoors.class);
+
+  private static final Duration DELETE_AGAIN = Duration.ofSeconds(5);
+
+  /** Viewers of a stage without a picture wait so long for it, then are offered another one. */
+  private static final Duration PICTURE_WITHIN = Duration.ofSeconds(30);
+
+  private final StageFleet fleet;
+  private final StageRegistry registry;
+  private final PublisherReplicas replicas;
+  private final StageArn master;
+  private final Optional<Duration> drainDeadline;
+  private Instant deleteAgain = Instant.MIN;
+
+  /**
+   * @param drainDeadline after which a stage is deleted whoever is on it; empty for never
+   */
+  FleetDoors(
+      StageFleet fleet,
+      StageRegistry registry,
+      PublisherReplicas replicas,
+      StageArn master,
+      Optional<Duration> drainDeadline) {
+    this.fleet = fleet;
+    this.registry = registry;
+    this.replicas = replicas;
+    this.master = master;
+    this.drainDeadline = drainDeadline;
+  }
+
+  /** Looks at every stage but the master. */
+  void settle(Observation seen) {
+    for (StageMetadata stage : seen.fleet().values()) {
+      if (!stage.arn().equals(master)) {
+        settle(stage, seen);
+      }
+    }
+  }
+
+  private void settle(StageMetadata stage, Observation seen) {
+    Optional<StageLoad.Stage> registered = seen.registered(stage.arn());
+    boolean shown = replicas.carries(stage.arn()) || !replicas.onAir();
+    switch (stage.state()) {
+      case StageMetadata.CREATING -> {
+        if (shown) {
+          open(stage, seen.at());
+        } else if (isClosing(registered) && isOver(stage, PICTURE_WITHIN, seen.at())) {
+          drain(stage, NO_PUBLISHER, seen.at());
+        }
+      }
+      case StageMetadata.ACTIVE -> {
+        if (!shown) {
+          log.warn("stage {} takes nobody until the publisher is on it", stage.arn());
+          registry.put(stage.in(StageMetadata.CREATING, seen.at(), NO_PUBLISHER), Doors.CLOSING);
+        } else if (registered.filter(known -> isWhole(known)).isEmpty()) {
+          registry.put(stage, Doors.OPEN); // somebody took its registration or metadata away
+        }
+      }
+      case StageMetadata.DRAINING -> {
+        if (shown && stage.reason().equals(NO_PUBLISHER)) {
+          open(stage, seen.at());
+        } else {
+          empty(stage, registered, seen.at());
+        }
+      }
+      case StageMetadata.DELETING -> delete(stage.arn(), seen.at());
+      default -> log.warn("stage {} is in state '{}': left alone", stage.arn(), stage.state());
+    }
+  }
+
+  private void open(StageMetadata stage, Instant now) {
+    registry.put(stage.in(StageMetadata.ACTIVE, now, ""), Doors.OPEN);
+    log.info("stage {} is open for viewers", stage.arn());
+  }
+
+  /** From now on nobody new is seated there, and those who are get offered another stage. */
+  void drain(StageMetadata stage, String reason, Instant now) {
+    registry.put(stage.in(StageMetadata.DRAINING, now, reason), Doors.CLOSING);
+    log.info("stage {} drains: {}", stage.arn(), reason);
+  }
+
+  /** A stage that drains for want of viewers takes them again: quicker than making one. */
+  void reopen(StageMetadata stage, Instant now) {
+    open(stage, now);
+  }
+
+  private void empty(StageMetadata stage, Optional<StageLoad.Stage> registered, Instant now) {
+    if (registered.filter(known -> known.state() == State.OPEN).isPresent()) {
+      registry.put(stage, Doors.CLOSING);
+      return;
+    }
+    long left = registered.map(StageLoad.Stage::taken).orElse(0L);
+    boolean forced = drainDeadline.filter(limit -> isOver(stage, limit, now)).isPresent();
+    if (left > 0 && !forced) {
+      return;
+    }
+    StageMetadata deleting = stage.in(StageMetadata.DELETING, now, stage.reason());
+    Registered result = registry.put(deleting, forced ? Doors.FORCED : Doors.CLOSED);
+    if (result == Registered.CLOSED) {
+      if (left > 0) {
+        log.error(
+            "ALARM stage {} is closed at its deadline with {} seats taken", stage.arn(), left);
+      }
+      delete(stage.arn(), now);
+    }
+  }
+
+  private void delete(StageArn stage, Instant now) {
+    if (now.isBefore(deleteAgain) || !replicas.leave(stage)) {
+      return;
+    }
+    IvsAnswer<Boolean> answer = fleet.delete(stage);
+    if (answer instanceof Done<Boolean> || answer.is(Kind.NOT_FOUND)) {
+      registry.forget(stage);
+      log.info("stage {} is deleted", stage);
+    } else {
+      deleteAgain = now.plus(DELETE_AGAIN);
+      log.warn("stage {} is not deleted yet: {}", stage, answer.reason());
+    }
+  }
+
+  private static boolean isClosing(Optional<StageLoad.Stage> registered) {
+    return registered.filter(known -> known.state() == State.CLOSING).isPresent();
+  }
+
+  private static boolean isWhole(StageLoad.Stage registered) {
+    return registered.state() == State.OPEN && registered.createdAt().isPresent();
+  }
+
+  private static boolean isOver(StageMetadata stage, Duration limit, Instant now) {
+    return !stage.since().plus(limit).isAfter(now);
+  }
+}

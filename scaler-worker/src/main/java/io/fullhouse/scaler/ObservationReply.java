@@ -1,0 +1,116 @@
+package io.fullhouse.scaler;
+
+import io.fullhouse.model.EntryId;
+import io.fullhouse.model.ParticipantId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.scaler.Observation.Publishing;
+import io.fullhouse.scaler.StageLoad.Stage;
+import io.fullhouse.scaler.StageLoad.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what {@code observe.lua} answers. What somebody damaged costs itself only. */
+final class ObservationReply {
+  private static final int HEAD = 9;
+  private static final int PER_STAGE = 5;
+  private static final String HELD = "hold";
+
+  private ObservationReply() {}
+
+  static Observation read(List<Object> reply) {
+    long now = number(text(reply, 0));
+    List<Stage> stages = new ArrayList<>();
+    for (int i = HEAD; i < reply.size(); i += PER_STAGE) {
+      // What is not an ARN was put there by hand: nobody can be seated on it.
+      if (StageArn.isValid(text(reply, i))) {
+        stages.add(stage(reply, i));
+      }
+    }
+    StageLoad load =
+        new StageLoad(
+            stages,
+            number(text(reply, 3)),
+            EntryId.parse(text(reply, 2)),
+            age(now, number(text(reply, 1))));
+    return new Observation(
+        Instant.ofEpochMilli(now),
+        load,
+        fleet(pairs(reply.get(6))),
+        intents(pairs(reply.get(7))),
+        publishers(pairs(reply.get(8))),
+        text(reply, 4).equals(HELD),
+        text(reply, 5));
+  }
+
+  private static Stage stage(List<Object> reply, int i) {
+    Optional<StageMetadata> metadata = StageMetadata.fromJson(text(reply, i + 4));
+    return new Stage(
+        new StageArn(text(reply, i)),
+        State.valueOf(text(reply, i + 1)),
+        number(text(reply, i + 2)),
+        number(text(reply, i + 3)),
+        metadata.map(StageMetadata::createdAt),
+        metadata.map(StageMetadata::autoScaled).orElse(false));
+  }
+
+  private static Optional<Duration> age(long now, long clock) {
+    return clock <= 0 ? Optional.empty() : Optional.of(Duration.ofMillis(now - clock));
+  }
+
+  private static Map<StageArn, StageMetadata> fleet(Map<String, String> fields) {
+    Map<StageArn, StageMetadata> fleet = new HashMap<>();
+    fields.forEach(
+        (arn, json) ->
+            StageMetadata.fromJson(json)
+                .filter(stage -> stage.arn().value().equals(arn))
+                .ifPresent(stage -> fleet.put(stage.arn(), stage)));
+    return fleet;
+  }
+
+  private static Map<String, Instant> intents(Map<String, String> fields) {
+    Map<String, Instant> intents = new HashMap<>();
+    fields.forEach((request, at) -> intents.put(request, Instant.ofEpochMilli(number(at))));
+    return intents;
+  }
+
+  private static List<Publishing> publishers(Map<String, String> fields) {
+    List<Publishing> publishers = new ArrayList<>();
+    for (String value : fields.values()) {
+      String[] parts = value.split("\\|", -1); // participant|stage|evidence|since
+      if (parts.length == 4 && ParticipantId.isValid(parts[0]) && StageArn.isValid(parts[1])) {
+        publishers.add(
+            new Publishing(
+                new ParticipantId(parts[0]), new StageArn(parts[1]), parts[2].equals("ivs")));
+      }
+    }
+    return publishers;
+  }
+
+  private static String text(List<Object> reply, int index) {
+    return (String) reply.get(index);
+  }
+
+  private static Map<String, String> pairs(Object list) {
+    List<?> flat = (List<?>) list;
+    Map<String, String> pairs = new HashMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      pairs.put((String) flat.get(i), (String) flat.get(i + 1));
+    }
+    return pairs;
+  }
+
+  /** What is not there is 0; what somebody damaged reads as impossible: the policy then holds. */
+  private static long number(String text) {
+    try {
+      return text.isEmpty() ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

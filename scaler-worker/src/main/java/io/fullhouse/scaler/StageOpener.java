@@ -1,0 +1,124 @@
+package io.fullhouse.scaler;
+
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.scaler.StageFleet.Made;
+import io.fullhouse.scaler.StageRegistry.Doors;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks IVS for new stages, several at a time, each once. For one thread.
+ *
+ * <p>What is asked for is written down before, under a request id that the stage carries as a tag:
+ * whatever is killed in between, {@link FleetInventory} finds the stage, or that there is none.
+ */
+final class StageOpener implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StageOpener.class);
+  private static final int AT_ONCE = 5;
+
+  private final StageFleet fleet;
+  private final StageRegistry registry;
+  private final OwnerTags tags;
+  private final StageArn master;
+  private final int capacity;
+  private final InstantSource time;
+  private final ExecutorService threads;
+
+  /** What came of the stages that were asked for. */
+  record Opened(int made, List<String> troubles) {}
+
+  StageOpener(
+      StageFleet fleet,
+      StageRegistry registry,
+      OwnerTags tags,
+      StageArn master,
+      int capacity,
+      InstantSource time) {
+    this.fleet = fleet;
+    this.registry = registry;
+    this.tags = tags;
+    this.master = master;
+    this.capacity = capacity;
+    this.time = time;
+    AtomicInteger count = new AtomicInteger();
+    this.threads =
+        Executors.newFixedThreadPool(
+            AT_ONCE,
+            task -> {
+              Thread thread = new Thread(task, "scaler-create-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Asks for so many stages, and waits for the answers; each wait is bounded by IVS's client. */
+  Opened open(int stages) throws InterruptedException {
+    List<Callable<Optional<String>>> wishes = new ArrayList<>();
+    for (int i = 0; i < stages; i++) {
+      wishes.add(this::openOne);
+    }
+    List<String> troubles = new ArrayList<>();
+    for (Future<Optional<String>> answer : threads.invokeAll(wishes)) {
+      try {
+        answer.get().ifPresent(troubles::add);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+    return new Opened(stages - troubles.size(), troubles);
+  }
+
+  private Optional<String> openOne() {
+    Instant now = time.instant();
+    String request = tags.newRequest();
+    registry.intend(request, now);
+    String name = tags.stageName(request);
+    IvsAnswer<Made> answer = fleet.create(name, tags.of(request, now));
+    if (answer instanceof IvsAnswer.Done<Made> done) {
+      Made made = done.value();
+      registry.fulfil(
+          request,
+          new StageMetadata(
+              name,
+              made.arn(),
+              true,
+              now,
+              StageMetadata.CREATING,
+              capacity,
+              made.endpoints(),
+              Optional.of(master),
+              now,
+              ""),
+          Doors.LEFT_ALONE);
+      log.info("IVS made stage {} ('{}')", made.arn(), name);
+      return Optional.empty();
+    }
+    if (answer instanceof IvsAnswer.Refused<Made>) {
+      registry.abandon(request);
+      log.error("IVS makes no stage: {}", answer.reason());
+    } else {
+      log.warn("whether IVS made stage '{}' is unclear: {}", name, answer.reason());
+    }
+    return Optional.of(answer.reason());
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
