@@ -105,8 +105,8 @@ final class SeatHouse implements AutoCloseable {
 
   /** Opens a stage, closes its doors or unregisters it; answers what it is afterwards. */
   String register(String stage, String wanted) {
-    return answered(run(
-            "stage", scripts.stage(), ScriptOutputType.VALUE, LEASE, stage, wanted, "", "", ""));
+    return answered(
+        run("stage", scripts.stage(), ScriptOutputType.VALUE, LEASE, stage, wanted, "", "", ""));
   }
 
   List<Object> drain(int count) {

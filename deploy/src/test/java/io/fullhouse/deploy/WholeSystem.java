@@ -55,6 +55,7 @@ final class WholeSystem implements AutoCloseable {
     all.put("IVS_TOKENS_PER_SECOND", "10000"); // the simulator's own limit is off, too
     all.putAll(settings);
     all.put("REDIS_URL", redis.uri());
+    all.putIfAbsent("MAX_STAGES", "1"); // stages are registered by the test itself
     all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
     ServicePlan plan =
         new ServicePlan(ServiceProcess.HOME, ports, all, aws.uri().toString(), master());

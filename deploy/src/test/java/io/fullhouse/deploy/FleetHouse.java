@@ -1,0 +1,259 @@
+package io.fullhouse.deploy;
+
+import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.redis.RedisAnswer.awaitNullable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.RedisSettings;
+import io.fullhouse.scaler.ScalerApplication;
+import io.fullhouse.simulator.IvsSimulator;
+import io.fullhouse.simulator.SimulatorOptions;
+import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.RedisOptions;
+import io.fullhouse.testing.RedisProcess;
+import io.fullhouse.testing.TiedProcess;
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Scalers as processes, on the simulated IVS and a Redis of their own, with an audience that the
+ * real scripts seat and count.
+ */
+final class FleetHouse implements AutoCloseable {
+  static final int CAPACITY = 50;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final IvsSimulator ivs =
+      IvsSimulator.start(
+          SimulatorOptions.defaults()
+              .withoutRateLimits()
+              .withStage("Master1", "main-show")
+              .withStage("Foreign", "somebody-elses"));
+  private final RedisProcess redisServer = RedisProcess.start(RedisOptions.defaults());
+  private final Broadcast broadcast = new Broadcast(new BroadcastId("main"), "ivs:prod:");
+  private final RedisKeys keys = RedisKeys.of(broadcast);
+  private final Redis redis = Redis.create(RedisSettings.parse(redisServer.uri(), null, broadcast));
+  private final SeatScripts scripts = SeatScripts.load();
+  private final Map<String, String> seated = new HashMap<>();
+  private final Queue<String> output = new ConcurrentLinkedQueue<>();
+  private final List<TiedProcess> scalers = new ArrayList<>();
+
+  StageArn master() {
+    return new StageArn(ivs.stageArn("Master1"));
+  }
+
+  TiedProcess startScaler(Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("FULLHOUSE_MODE", "development");
+    environment.put("REDIS_URL", redisServer.uri());
+    environment.put("MASTER_STAGE_ARN", master().value());
+    environment.put("AWS_REGION", "us-east-1");
+    environment.put("AWS_ENDPOINT_URL_IVS_REALTIME", ivs.uri().toString());
+    environment.put("ADMIN_PORT", Integer.toString(FreePort.find()));
+    environment.put("SCALER_INTERVAL", "2s");
+    environment.put("STAGE_WARMUP", "0s");
+    environment.put("SCALE_COOL_DOWN", "0s");
+    environment.put("IVS_CALLS_PER_SECOND", "100");
+    environment.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
+    environment.putAll(settings);
+    TiedProcess scaler =
+        TiedProcess.start(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ScalerApplication.class.getName(),
+                "server",
+                "config/scaler.yml"),
+            environment,
+            Path.of("."),
+            output::add);
+    scalers.add(scaler);
+    return scaler;
+  }
+
+  /** Seats the user if there is a seat; where, or empty. */
+  Optional<StageArn> join(String user) {
+    List<Object> answer = seat("join", user, "");
+    if (answer.get(0).equals("TAKEN")) {
+      seated.put(user, (String) answer.get(1));
+      return Optional.of(new StageArn((String) answer.get(1)));
+    }
+    return Optional.empty();
+  }
+
+  /** As a viewer does who is offered a move: takes a seat elsewhere. */
+  boolean moveAway(String user) {
+    List<Object> answer = seat("rejoin", user, seated.getOrDefault(user, ""));
+    if (answer.get(0).equals("TAKEN")) {
+      seated.put(user, (String) answer.get(1));
+    }
+    return answer.get(0).equals("TAKEN");
+  }
+
+  boolean isOn(String user, StageArn stage) {
+    return stage.value().equals(seated.get(user));
+  }
+
+  private List<Object> seat(String why, String user, String avoid) {
+    return await(
+        scripts
+            .seat()
+            .<List<Object>>run(
+                redis.commands(),
+                ScriptOutputType.MULTI,
+                keys,
+                "",
+                why,
+                user,
+                "p" + user,
+                "a" + user,
+                "",
+                "",
+                avoid,
+                "",
+                "n" + user,
+                "" + CAPACITY,
+                "10000",
+                "0",
+                why.equals("join") ? "0" : "1",
+                "r"));
+  }
+
+  void leave(String user) {
+    String stage = String.valueOf(seated.remove(user));
+    append("leave", stage, user, "p" + user, "a", "a" + user);
+  }
+
+  /** Somebody has a token to publish, or IVS said that it publishes. */
+  void publisherIsLive(String participant, String evidence) {
+    append(
+        "publisher", master().value(), "anna", participant, "state", "live", "evidence", evidence);
+  }
+
+  private void append(String type, String stage, String user, String participant, String... more) {
+    List<Object> fields = new ArrayList<>();
+    fields.addAll(List.of("t", type, "s", stage, "u", user, "p", participant, "v", "1"));
+    fields.addAll(List.of(more));
+    await(redis.commands().xadd(keys.events(), fields.toArray()));
+  }
+
+  /** A gateway ticks and a counter folds. */
+  void count() {
+    append("tick", "", "gw-1", "");
+    await(
+        scripts
+            .drain()
+            .run(redis.commands(), ScriptOutputType.MULTI, keys, "200", "60000", "6000", "120000"));
+  }
+
+  /** Stages that take newcomers, by seats taken. */
+  Map<StageArn, Long> open() {
+    count();
+    Map<StageArn, Long> open = new HashMap<>();
+    await(redis.commands().zrangeWithScores(keys.stages(), 0, -1))
+        .forEach(entry -> open.put(new StageArn(entry.getValue()), Math.round(entry.getScore())));
+    return open;
+  }
+
+  /** Stages that IVS has and that are ours, without the master. */
+  Set<StageArn> tagged() {
+    Set<StageArn> tagged = new HashSet<>();
+    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
+      if (stage.path("tags").has("fullhouse:master")) {
+        tagged.add(new StageArn(stage.path("arn").asText()));
+      }
+    }
+    return tagged;
+  }
+
+  /** Whether the foreign stage is as it was. */
+  boolean foreignStageIsThere() {
+    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
+      if (stage.path("arn").asText().equals(ivs.stageArn("Foreign"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Optional<StageMetadata> metadata(StageArn stage) {
+    return Optional.ofNullable(awaitNullable(redis.commands().get(keys.stageMetadata(stage))))
+        .flatMap(StageMetadata::fromJson);
+  }
+
+  Redis redis() {
+    return redis;
+  }
+
+  RedisKeys keys() {
+    return keys;
+  }
+
+  /** What the scalers wrote. */
+  Queue<String> output() {
+    return output;
+  }
+
+  JsonNode simulator(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(ivs.uri() + path))
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A token of IVS for the stage. */
+  String token(StageArn stage, String capability) {
+    return simulator(
+            "POST",
+            "/CreateParticipantToken",
+            "{\"stageArn\":\"%s\",\"capabilities\":[\"%s\"]}".formatted(stage, capability))
+        .path("participantToken")
+        .path("token")
+        .asText();
+  }
+
+  @Override
+  public void close() {
+    scalers.forEach(TiedProcess::close);
+    redis.close();
+    redisServer.close();
+    ivs.close();
+  }
+}
