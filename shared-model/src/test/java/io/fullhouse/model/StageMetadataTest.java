@@ -22,7 +22,7 @@ final class StageMetadataTest {
             "{\"name\":\"show \\\"1\\\"\",\"arn\":\""
                 + ARN
                 + "\",\"autoScaled\":false,\"createdAt\":\"2026-11-22T20:00:00Z\","
-                + "\"state\":\"active\",\"capacity\":50,"
+                + "\"state\":\"active\",\"capacity\":50,\"since\":\"2026-11-22T20:00:00Z\","
                 + "\"endpoints\":{\"events\":\"wss://events.example\","
                 + "\"whip\":\"https://whip.example\"},"
                 + "\"endpointsFetchedAt\":\"2026-11-22T20:00:01Z\"}");
@@ -34,6 +34,24 @@ final class StageMetadataTest {
         .contains(metadata(Optional.of(ENDPOINTS)));
     assertThat(StageMetadata.fromJson(metadata(Optional.empty()).toJson()))
         .contains(metadata(Optional.empty()));
+  }
+
+  @Test
+  void another_state_keeps_what_the_stage_is() {
+    Instant now = CREATED.plusSeconds(60);
+    StageMetadata draining =
+        metadata(Optional.of(ENDPOINTS)).in(StageMetadata.DRAINING, now, "spare");
+
+    assertThat(StageMetadata.fromJson(draining.toJson())).contains(draining);
+    assertThat(draining.since()).isEqualTo(now);
+    assertThat(draining.createdAt()).isEqualTo(CREATED);
+  }
+
+  @Test
+  void what_an_earlier_version_wrote_is_in_its_state_since_it_was_made() {
+    String earlier = metadata(Optional.empty()).toJson().replaceAll(",\"since\":\"[^\"]*\"", "");
+
+    assertThat(StageMetadata.fromJson(earlier)).contains(metadata(Optional.empty()));
   }
 
   @Test
