@@ -73,10 +73,11 @@ final class AllInOne {
         new ServicePlan(home, ports, redis(givenRedis, redisUrl), aws.url(), aws.master());
     plan.counters().forEach(this::startService);
     startService(plan.scaler());
-    startService(plan.gateway(keys.setting(), seatSecrets()));
-
     String gateway = "http://localhost:" + ports.http();
-    awaitReady(new GatewayProbe(gateway, keys.stats(), aws.master().value()));
+    try (SimulatedTokenKey tokenKey = tokenKey(plan)) {
+      startService(plan.gateway(keys.setting(), seatSecrets(), tokenKey.settings()));
+      awaitReady(new GatewayProbe(gateway, keys.stats(), aws.master().value()));
+    }
     console.plain(
         "ready  gateway %s  key %s  health http://localhost:%d  simulator %s  redis %s"
             .formatted(
@@ -85,6 +86,14 @@ final class AllInOne {
                 ports.gatewayAdmin(),
                 aws.url(),
                 givenRedis.isEmpty() ? redisUrl : "(yours, from REDIS_URL)"));
+  }
+
+  private SimulatedTokenKey tokenKey(ServicePlan plan) throws InterruptedException {
+    if (!SimulatedTokenKey.isWanted(environment)) {
+      return SimulatedTokenKey.none();
+    }
+    console.say("making a key for self-signed tokens");
+    return SimulatedTokenKey.importInto(plan, data);
   }
 
   private String startRedis() {

@@ -61,6 +61,11 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("redis");
   }
 
+  /** Where the private key of self-signed tokens is, if there is one. */
+  Path tokenKey() {
+    return path.resolve("token-key.pem");
+  }
+
   /** The value of {@code SEAT_SECRETS} that belongs to this data; random at the first run. */
   String seatSecrets() {
     Path file = path.resolve("seat-secrets");

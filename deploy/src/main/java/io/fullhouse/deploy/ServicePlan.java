@@ -21,20 +21,26 @@ record ServicePlan(
     Path home, UpPorts ports, Map<String, String> redis, String simulatorUrl, StageArn master) {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
-  ServiceSpec gateway(String apiKeys, String seatSecrets) {
-    return service(
-        "gateway",
-        "gateway",
-        "api-gateway",
-        Map.of(
-            "HTTP_PORT",
-            Integer.toString(ports.http()),
-            "ADMIN_PORT",
-            Integer.toString(ports.gatewayAdmin()),
-            "API_KEYS",
-            apiKeys,
-            "SEAT_SECRETS",
-            seatSecrets));
+  /**
+   * The gateway.
+   *
+   * @param tokenKey settings of the key for self-signed tokens; empty for none of our own
+   */
+  ServiceSpec gateway(String apiKeys, String seatSecrets, Map<String, String> tokenKey) {
+    Map<String, String> own = new HashMap<>(tokenKey);
+    own.put("HTTP_PORT", Integer.toString(ports.http()));
+    own.put("ADMIN_PORT", Integer.toString(ports.gatewayAdmin()));
+    own.put("API_KEYS", apiKeys);
+    own.put("SEAT_SECRETS", seatSecrets);
+    return service("gateway", "gateway", "api-gateway", own);
+  }
+
+  /** The gateway's command for keys, which ends by itself. */
+  ServiceSpec tokenKey(List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(List.of(java(), "-jar", jar("api-gateway"), "token-key"));
+    command.addAll(arguments);
+    return new ServiceSpec("token-key", command, shared(), STOP_WITHIN);
   }
 
   List<ServiceSpec> counters() {
@@ -57,23 +63,32 @@ record ServicePlan(
 
   private ServiceSpec service(
       String name, String configuration, String module, Map<String, String> own) {
-    Path jar = home.resolve(module).resolve("target").resolve(module + ".jar");
-    if (!Files.isRegularFile(jar)) {
-      throw UpException.failed(jar + " is missing: deploy/bin/up builds it");
-    }
+    String jar = jar(module);
     Map<String, String> environment = new HashMap<>(shared());
     environment.putAll(redis);
     environment.putAll(own);
     return new ServiceSpec(
         name,
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            java(),
             "-jar",
-            jar.toString(),
+            jar,
             "server",
             home.resolve("deploy/config/" + configuration + ".yml").toString()),
         environment,
         STOP_WITHIN);
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private String jar(String module) {
+    Path jar = home.resolve(module).resolve("target").resolve(module + ".jar");
+    if (!Files.isRegularFile(jar)) {
+      throw UpException.failed(jar + " is missing: deploy/bin/up builds it");
+    }
+    return jar.toString();
   }
 
   private Map<String, String> shared() {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
       "                     version 7 or newer, from the PATH, else the bundled one",
       "  API_KEYS           default dev:dev-key, which may do everything",
       "  SEAT_SECRETS       default: random, kept in the data directory when there is one",
+      "  TOKEN_MODE         self-signed: the gateway signs tokens with a key that is made, and imported",
+      "                     into the simulated IVS, for this run; default: api, 50 tokens a second",
       "  MASTER_STAGE_ARN   the ARN the simulator gives the master stage",
       "  JAVA_TOOL_OPTIONS  reaches every JVM, the launcher's too",
       "Every other variable reaches the services as it is; deploy/config/*.yml lists them.",

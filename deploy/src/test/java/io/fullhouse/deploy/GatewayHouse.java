@@ -35,6 +35,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A gateway in this JVM on a real Redis and the simulated IVS. Nothing is folded and no stage is
@@ -91,9 +92,16 @@ final class GatewayHouse implements AutoCloseable {
   }
 
   GatewayHouse(Map<String, String> settings) {
+    this(house -> settings);
+  }
+
+  /**
+   * @param settings of a gateway for which something is prepared in the simulated IVS
+   */
+  GatewayHouse(Function<IvsSimulator, Map<String, String>> settings) {
     master = ivs.stageArn("Master1");
     second = ivs.stageArn("Second1");
-    gateway = gateway(settings);
+    gateway = gateway(settings.apply(ivs));
     System.setProperty(IVS_ENDPOINT, ivs.uri().toString());
     try {
       gateway.before();
@@ -210,10 +218,19 @@ final class GatewayHouse implements AutoCloseable {
 
   /** Steers the simulator. */
   void fault(String json) {
-    send(
-        HttpRequest.newBuilder(ivs.uri().resolve("/_sim/faults"))
-            .POST(BodyPublishers.ofString(json))
-            .build());
+    ivs("/_sim/faults", json);
+  }
+
+  /** Calls the simulator. */
+  Answer ivs(String path, String json) {
+    return call(ivs.uri().resolve(path), json);
+  }
+
+  /** Calls whatever is there. */
+  static Answer call(URI address, String json) {
+    return send(
+        HttpClient.newHttpClient(),
+        HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(json)).build());
   }
 
   private HttpRequest.Builder request(String path) {
@@ -222,6 +239,10 @@ final class GatewayHouse implements AutoCloseable {
   }
 
   private Answer send(HttpRequest request) {
+    return send(http, request);
+  }
+
+  private static Answer send(HttpClient http, HttpRequest request) {
     try {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), JSON.readTree(response.body()));

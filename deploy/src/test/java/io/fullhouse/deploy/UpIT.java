@@ -1,5 +1,6 @@
 package io.fullhouse.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +103,21 @@ final class UpIT {
   }
 
   @Test
+  void tokens_are_signed_here_when_that_is_asked_for() throws Exception {
+    try (Run run = started(Map.of("TOKEN_MODE", "self-signed"))) {
+      post(run, "/api/token/publisher", Map.of("userId", "publisher"));
+      String token =
+          post(run, "/api/token/viewer", Map.of("userId", "viewer")).at("/data/token").asText();
+
+      Map<String, String> shown = Map.of("token", token);
+      JsonNode connected = connect(run, shown);
+      assertThat(connected.path("participantId").asText()).isNotEmpty();
+      byte[] header = Base64.getUrlDecoder().decode(token.split("\\.", -1)[0]);
+      assertThat(new String(header, UTF_8)).contains("\"ES384\"", ":public-key/");
+    }
+  }
+
+  @Test
   void a_service_that_dies_ends_the_run() throws Exception {
     try (Run run = ready()) {
       processes(run).stream()
@@ -126,7 +143,11 @@ final class UpIT {
   }
 
   private Run ready(String... options) {
-    Run run = start(Map.of(), options);
+    return started(Map.of(), options);
+  }
+
+  private Run started(Map<String, String> environment, String... options) {
+    Run run = start(environment, options);
     await()
         .atMost(START_BOUND)
         .until(() -> !run.readyLine().isEmpty() || !run.launcher().isAlive());
@@ -173,6 +194,16 @@ final class UpIT {
     JsonNode answer = json.readTree(http.send(request, BodyHandlers.ofString()).body());
     assertThat(answer.path("success").asBoolean()).as(answer.toString()).isTrue();
     return answer;
+  }
+
+  private JsonNode connect(Run run, Map<String, String> token)
+      throws IOException, InterruptedException {
+    URI simulator = URI.create(run.readyLine().replaceFirst(".*simulator (\\S+).*", "$1"));
+    HttpRequest request =
+        HttpRequest.newBuilder(simulator.resolve("/_sim/connect"))
+            .POST(BodyPublishers.ofString(json.writeValueAsString(token)))
+            .build();
+    return json.readTree(http.send(request, BodyHandlers.ofString()).body());
   }
 
   private static HttpRequest.Builder request(Run run, String path) {

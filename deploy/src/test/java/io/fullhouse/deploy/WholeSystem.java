@@ -61,7 +61,9 @@ final class WholeSystem implements AutoCloseable {
         new ServicePlan(ServiceProcess.HOME, ports, all, aws.uri().toString(), master());
     plan.counters().forEach(spec -> workers.add(ServiceProcess.start(spec)));
     workers.add(ServiceProcess.start(plan.scaler()));
-    gateway = ServiceProcess.start(plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only"));
+    gateway =
+        ServiceProcess.start(
+            plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only", Map.of()));
     awaitReady();
   }
 
