@@ -37,7 +37,7 @@ final class Admissions {
     /** The join is in the log. */
     record Taken(StageArn stage, boolean isNew, Counts counts) implements Answer {}
 
-    /** The seat is held for {@link #HOLD}: fetch a token for this stage. */
+    /** The seat is held: fetch a token for this stage. */
     record Held(StageArn stage, boolean isNew) implements Answer {}
 
     /** Heal: the viewer is present or joining, perhaps on another stage. */
@@ -66,6 +66,11 @@ final class Admissions {
   }
 
   CompletionStage<Answer> ask(SeatAsk ask) {
+    return hold(ask, HOLD);
+  }
+
+  /** The same, and a seat that is held is held for so long. */
+  CompletionStage<Answer> hold(SeatAsk ask, Duration time) {
     return redis
         .<List<Object>>script(
             seat,
@@ -81,7 +86,7 @@ final class Admissions {
             text(ask.place().bound()),
             ask.nonce(),
             Integer.toString(capacity),
-            Long.toString(HOLD.toMillis()),
+            Long.toString(time.toMillis()),
             flag(ask.needsLive()),
             flag(ask.proven()),
             ask.requestId())

@@ -114,6 +114,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     Usher usher = new Usher(admissions, tokens, log, viewerTokenLife, metrics);
     Ages ages = new Ages(viewerTokenLife, time);
     Joins joins = new Joins(usher, joinAnswers, ages, settings.joinBeforeLive());
+    Duration offerHold = // an offered place outlives a lost heartbeat
+        settings.heartbeatInterval().multipliedBy(2).plus(Admissions.HOLD);
     Heartbeats heartbeats =
         new Heartbeats(
             log,
@@ -122,6 +124,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             stages,
             admissions,
             new Refreshes(tokens, ages),
+            new Moves(admissions, tokens, office, viewerTokenLife, offerHold, time),
             metrics);
     Publishers publishers =
         new Publishers(tokens, log, settings.masterStage(), settings.publisherTokenLife());

@@ -27,6 +27,7 @@ final class Heartbeats {
   private final KnownStages stages;
   private final Admissions admissions;
   private final Refreshes refreshes;
+  private final Moves moves;
   private final GatewayMetrics metrics;
 
   Heartbeats(
@@ -36,6 +37,7 @@ final class Heartbeats {
       KnownStages stages,
       Admissions admissions,
       Refreshes refreshes,
+      Moves moves,
       GatewayMetrics metrics) {
     this.log = log;
     this.presences = presences;
@@ -43,6 +45,7 @@ final class Heartbeats {
     this.stages = stages;
     this.admissions = admissions;
     this.refreshes = refreshes;
+    this.moves = moves;
     this.metrics = metrics;
   }
 
@@ -61,10 +64,22 @@ final class Heartbeats {
     return appendAndLook(seat.stage(), seat.user(), seat.presence(), requestId)
         .thenCombine(
             snapshot,
-            (found, now) -> found ? present(now, seat.stage()) : heal(seat, now, requestId))
+            (found, now) -> found ? stays(seat, now, requestId) : heal(seat, now, requestId))
         .thenCompose(beat -> beat)
         .thenCompose(
             beat -> goesOn(beat) ? aged(seat, beat) : CompletableFuture.completedStage(beat));
+  }
+
+  /** Unless its stage drains. */
+  private CompletionStage<Beat> stays(Seat seat, StatsSnapshot now, String requestId) {
+    CompletionStage<Beat> beat = present(now, seat.stage());
+    return Moves.leaving(now, seat.stage())
+        ? beat.thenCombine(moves.offer(seat, requestId), Heartbeats::move)
+        : beat;
+  }
+
+  private static Beat move(Beat beat, Optional<Next.Move> offer) {
+    return offer.<Beat>map(next -> new Beat(beat.updated(), beat.counts(), next)).orElse(beat);
   }
 
   /** What time does to a viewer who may stay. */
@@ -95,7 +110,17 @@ final class Heartbeats {
                 appendAndLook(claim.stage(), claim.user(), claim.presence(), requestId)
                     .thenCompose(
                         found ->
-                            found ? present(now, claim.stage()) : find(claim, now, requestId)));
+                            found
+                                ? present(now, claim.stage())
+                                    .thenApply(beat -> withoutSeat(beat, now, claim.stage()))
+                                : find(claim, now, requestId)));
+  }
+
+  /** Nothing proves to IVS or to us who moves: the application's own backend has it join again. */
+  private static Beat withoutSeat(Beat beat, StatsSnapshot now, StageArn stage) {
+    return Moves.leaving(now, stage)
+        ? new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("stage-draining"))
+        : beat;
   }
 
   /** One trip: both commands are sent before either is answered. */

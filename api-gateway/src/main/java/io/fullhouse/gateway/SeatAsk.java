@@ -103,6 +103,36 @@ record SeatAsk(
         requestId);
   }
 
+  /**
+   * A place beside the one that the viewer has, on another stage.
+   *
+   * @param offered the participant in whose name one is held already
+   */
+  static SeatAsk move(Seat seat, Optional<String> offered, String requestId) {
+    return new SeatAsk(
+        Why.REJOIN,
+        seat.user(),
+        new PresenceId("", seat.admission().value()),
+        Place.avoiding(seat.stage()).boundTo(seat.stage()),
+        offered.orElseGet(SeatAsk::newNonce),
+        false,
+        true,
+        requestId);
+  }
+
+  /** The held place is this participant's: its heartbeat takes it. */
+  SeatAsk inTheNameOf(ParticipantId participant, StageArn held) {
+    return new SeatAsk(
+        why,
+        user,
+        presence,
+        new Place(Optional.of(held), Optional.empty(), Optional.empty(), place.bound()),
+        participant.value(),
+        needsLive,
+        proven,
+        requestId);
+  }
+
   /** A viewer whose seat is proven was not found where it is. */
   static SeatAsk heal(Seat seat, String requestId) {
     return new SeatAsk(

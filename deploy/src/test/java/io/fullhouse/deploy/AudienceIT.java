@@ -306,14 +306,23 @@ final class AudienceIT {
 
   private boolean openMoreStages() {
     try {
+      String lease =
+          RedisAnswer.awaitNullable(system.client().commands().get(system.keys().scalerLease()));
+      if (lease == null) {
+        return false;
+      }
       for (StageArn stage : system.extraStages()) {
         RedisAnswer.await(
             STAGE.<String>run(
                 system.client().commands(),
                 ScriptOutputType.VALUE,
                 system.keys(),
+                lease,
                 stage.value(),
-                "open"));
+                "open",
+                "",
+                "",
+                ""));
       }
       return true;
     } catch (RedisException e) {

@@ -13,6 +13,8 @@ import io.fullhouse.gateway.GatewayApplication;
 import io.fullhouse.gateway.GatewayConfiguration;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -33,7 +35,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -145,7 +149,34 @@ final class GatewayHouse implements AutoCloseable {
 
   /** What the scaler does with a stage; says in which state it is then. */
   String stage(String arn, String wanted) {
-    return await(stage.<String>run(redis.commands(), ScriptOutputType.VALUE, keys, arn, wanted));
+    return stage(arn, wanted, "");
+  }
+
+  /** The same, and what is known of the stage: its viewers are to go to another one. */
+  String drain(String arn) {
+    Instant now = time.instant();
+    return stage(
+        arn,
+        "closing",
+        new StageMetadata(
+                "n", new StageArn(arn), true, now, StageMetadata.DRAINING, 2, Optional.empty())
+            .toJson());
+  }
+
+  private String stage(String arn, String wanted, String metadata) {
+    String lease = "1|scaler";
+    await(redis.commands().set(keys.scalerLease(), lease));
+    return await(
+        stage.<String>run(
+            redis.commands(),
+            ScriptOutputType.VALUE,
+            keys,
+            lease,
+            arn,
+            wanted,
+            metadata,
+            "3600",
+            ""));
   }
 
   /** Folds everything that is in the log. */
@@ -231,6 +262,10 @@ final class GatewayHouse implements AutoCloseable {
     return send(
         HttpClient.newHttpClient(),
         HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(json)).build());
+  }
+
+  void clearFaults() {
+    send(HttpRequest.newBuilder(ivs.uri().resolve("/_sim/faults")).DELETE().build());
   }
 
   private HttpRequest.Builder request(String path) {
