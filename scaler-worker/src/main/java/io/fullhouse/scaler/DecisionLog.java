@@ -3,6 +3,7 @@ package io.fullhouse.scaler;
 import io.fullhouse.scaler.ScalingDecision.Hold;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +20,39 @@ final class DecisionLog {
   }
 
   /** For one thread. */
-  void record(ScalingDecision decision, StageLoad load, ScalingLimits limits) {
+  void record(ScalingDecision decision, ScalingInput input, ScalingLimits limits) {
+    StageLoad load = input.load();
     metrics.decided(decision, load);
     if (decision.equals(last)) {
       return;
     }
     last = decision;
     log.info(
-        "{}: {}; viewers {}, seats taken {} of {}, open stages {}, counts as of {}",
+        "{}: {}; viewers {}, seats taken {} of {}, open stages {}, counts as of {}{}",
         describe(decision),
         decision.reason().text(),
         load.totalViewers(),
         load.taken(),
         (long) load.open() * limits.stageCapacity(),
         load.open(),
-        load.position());
+        load.position(),
+        rest(decision, input));
+  }
+
+  /** What is not there is not said: most decisions are about the demand alone. */
+  private static String rest(ScalingDecision decision, ScalingInput input) {
+    StringBuilder text = new StringBuilder();
+    if (input.load().preparing() > 0) {
+      text.append(", stages on their way ").append(input.load().preparing());
+    }
+    if (input.seatsPerSecond() > 0) {
+      text.append(String.format(Locale.ROOT, ", joins %.1f/s", input.seatsPerSecond()));
+    }
+    if (input.floorSeats() > 0) {
+      text.append(", pre-warm ").append(input.floorSeats()).append(" seats");
+    }
+    decision.limit().ifPresent(limit -> text.append("; no more: ").append(limit.text()));
+    return text.toString();
   }
 
   private static String describe(ScalingDecision decision) {

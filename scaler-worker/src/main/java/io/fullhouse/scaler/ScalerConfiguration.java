@@ -7,6 +7,7 @@ import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDuration;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.AccountKeys;
 import io.fullhouse.redis.CallBudget;
@@ -72,7 +73,6 @@ final class ScalerConfiguration extends Configuration {
           String masterStageArn,
       @Nullable String region,
       @Min(1) @Max(1_000) int callsPerSecond,
-      @Min(0) @Max(100) int replicaLimit,
       @Nullable Duration drainDeadline) {}
 
   record ScalingSection(
@@ -81,7 +81,20 @@ final class ScalerConfiguration extends Configuration {
       @NotNull BigDecimal scaleUpUtilization,
       @NotNull @Min(0) Integer scaleDownViewers,
       @NotNull Duration stageWarmup,
+      @NotNull Duration stageOpenTime,
+      @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration joinRateWindow,
+      @NotNull Duration coolDown,
+      @Min(0) @Max(999) int warmSpareStages,
+      @Nullable String prewarm,
+      @Valid @NotNull QuotaSection quotas,
       @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration interval) {}
+
+  record QuotaSection(
+      @Min(0) @Max(1_000) int replicaLimit,
+      @Min(1) int stagesPerRegion,
+      @Min(1) int subscribersPerStage,
+      @Min(1) long subscriptionBudget,
+      @Min(1) int tokensPerSecond) {}
 
   Mode mode() {
     return mode;
@@ -125,7 +138,7 @@ final class ScalerConfiguration extends Configuration {
 
   /** Stages beside its own on which one participant may be at a time. */
   int replicaLimit() {
-    return ivs.replicaLimit();
+    return scaling.quotas().replicaLimit();
   }
 
   /** After which a draining stage is deleted whoever is on it; empty for never. */
@@ -139,7 +152,27 @@ final class ScalerConfiguration extends Configuration {
         scaling.maxStages(),
         scaling.scaleUpUtilization(),
         scaling.scaleDownViewers(),
-        scaling.stageWarmup().toJavaDuration());
+        scaling.stageWarmup().toJavaDuration(),
+        scaling.stageOpenTime().toJavaDuration(),
+        scaling.coolDown().toJavaDuration(),
+        scaling.warmSpareStages(),
+        new IvsQuotas(
+            scaling.quotas().replicaLimit(),
+            scaling.quotas().stagesPerRegion(),
+            scaling.quotas().subscribersPerStage(),
+            scaling.quotas().subscriptionBudget(),
+            scaling.quotas().tokensPerSecond()));
+  }
+
+  /** Over which {@link JoinRate} looks back. */
+  java.time.Duration joinRateWindow() {
+    return scaling.joinRateWindow().toJavaDuration();
+  }
+
+  /** What the configuration wants beforehand; an operator may add to it. */
+  PrewarmSchedule prewarm() {
+    String windows = scaling.prewarm();
+    return PrewarmSchedule.parse(windows == null ? "" : windows);
   }
 
   java.time.Duration interval() {

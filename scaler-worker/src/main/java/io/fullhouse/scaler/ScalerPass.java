@@ -114,8 +114,9 @@ final class ScalerPass {
     fleet.doors().settle(seen);
     seen = registry.observe();
     StageLoad load = seen.load();
-    ScalingDecision decision = policy.decide(load, limits, seen.at());
-    decisions.record(decision, load, limits);
+    ScalingInput input = ScalingInput.of(load);
+    ScalingDecision decision = policy.decide(input, limits, seen.at());
+    decisions.record(decision, input, limits);
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     if (!seen.held()) {
       act(decision, seen, now);

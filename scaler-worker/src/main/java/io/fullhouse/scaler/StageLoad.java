@@ -11,13 +11,15 @@ import java.util.function.Predicate;
 /**
  * What {@link ScalingPolicy} decides on: one instant of the registry and the counts.
  *
- * @param stages every stage that is registered or has viewers
+ * @param stages every stage that is registered, on its way, or has viewers
  * @param totalViewers of the broadcast
  * @param position the last folded event
  * @param age how long ago, by Redis's clock, the fold last heard of the world; empty when it never
  *     did
+ * @param asked stages that IVS was asked for and that have no ARN yet
  */
-record StageLoad(List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age) {
+record StageLoad(
+    List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age, int asked) {
 
   /** Where a stage stands in the registry. */
   enum State {
@@ -26,7 +28,9 @@ record StageLoad(List<Stage> stages, long totalViewers, EntryId position, Option
     /** Nobody new is seated. */
     CLOSING,
     /** Has viewers and is not registered: for a moment, after data was lost. */
-    UNREGISTERED
+    UNREGISTERED,
+    /** IVS has made it, and it will take newcomers. */
+    PREPARING
   }
 
   /**
@@ -36,6 +40,8 @@ record StageLoad(List<Stage> stages, long totalViewers, EntryId position, Option
    * @param viewers counted
    * @param createdAt from its metadata; empty when there is none
    * @param autoScaled only such a stage may be closed, and the master never is
+   * @param publishers to whom each of its viewers subscribes
+   * @param reopens whether it is closing and would be opened again before another one is made
    */
   record Stage(
       StageArn arn,
@@ -43,20 +49,58 @@ record StageLoad(List<Stage> stages, long totalViewers, EntryId position, Option
       long taken,
       long viewers,
       Optional<Instant> createdAt,
-      boolean autoScaled) {}
+      boolean autoScaled,
+      int publishers,
+      boolean reopens) {
+    /** A stage of one publisher. */
+    Stage(
+        StageArn arn,
+        State state,
+        long taken,
+        long viewers,
+        Optional<Instant> createdAt,
+        boolean autoScaled) {
+      this(arn, state, taken, viewers, createdAt, autoScaled, 1, false);
+    }
+
+    /** Who is there, or about to be. */
+    long audience() {
+      return Math.max(taken, viewers);
+    }
+  }
 
   StageLoad {
     stages = List.copyOf(stages);
   }
 
+  /** The load while IVS is asked for nothing. */
+  StageLoad(List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age) {
+    this(stages, totalViewers, position, age, 0);
+  }
+
   /** Stages that take newcomers. */
   int open() {
-    return (int) count(stage -> stage.state() == State.OPEN);
+    return count(stage -> stage.state() == State.OPEN);
+  }
+
+  /** Stages that will take newcomers: no need to ask for them again. */
+  int preparing() {
+    return asked + count(stage -> stage.state() == State.PREPARING);
+  }
+
+  /** Stages that IVS has, or soon will: a closing one, too, holds what it has until it is gone. */
+  int existing() {
+    return asked + stages.size();
+  }
+
+  /** Closing stages that cost nothing to open again. */
+  int reopenable() {
+    return count(stage -> stage.state() == State.CLOSING && stage.reopens());
   }
 
   /** Whether a change is under way: another one waits for its end. */
   boolean changing() {
-    return count(stage -> stage.state() == State.CLOSING) > 0;
+    return preparing() > 0 || count(stage -> stage.state() == State.CLOSING) > 0;
   }
 
   /** Seats taken on all stages. */
@@ -72,11 +116,14 @@ record StageLoad(List<Stage> stages, long totalViewers, EntryId position, Option
   /** Whether these numbers can be true. */
   boolean possible() {
     return totalViewers >= 0
-        && stages.stream().allMatch(stage -> stage.taken() >= 0 && stage.viewers() >= 0)
+        && asked >= 0
+        && stages.stream()
+            .allMatch(
+                stage -> stage.taken() >= 0 && stage.viewers() >= 0 && stage.publishers() >= 0)
         && stages.stream().mapToLong(Stage::viewers).sum() == totalViewers;
   }
 
-  private long count(Predicate<Stage> condition) {
-    return stages.stream().filter(condition).count();
+  private int count(Predicate<Stage> condition) {
+    return (int) stages.stream().filter(condition).count();
   }
 }

@@ -12,6 +12,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.StageArn;
 import io.lettuce.core.RedisCredentials;
 import java.io.ByteArrayInputStream;
@@ -46,7 +47,19 @@ final class ScalerConfigurationTest {
     assertThat(configuration.redis().describe()).isEqualTo("127.0.0.1:6379");
     assertThat(configuration.interval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.limits())
-        .isEqualTo(new ScalingLimits(50, 20, new BigDecimal("0.8"), 5, Duration.ofMinutes(5)));
+        .isEqualTo(
+            new ScalingLimits(
+                50,
+                20,
+                new BigDecimal("0.8"),
+                5,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                0,
+                new IvsQuotas(5, 1_000, 10_000, 20_000, 50)));
+    assertThat(configuration.joinRateWindow()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.prewarm()).isEqualTo(PrewarmSchedule.NONE);
     HttpConnectorFactory admin = adminConnector(configuration);
     assertThat(admin.getPort()).isEqualTo(3021);
     assertThat(admin.getBindHost()).isEqualTo("127.0.0.1");
@@ -69,14 +82,38 @@ final class ScalerConfigurationTest {
             "SCALE_UP_UTILIZATION", "0.65",
             "SCALE_DOWN_VIEWERS", "100",
             "STAGE_WARMUP", "90s",
-            "SCALER_INTERVAL", "10s"));
+            "SCALER_INTERVAL", "10s",
+            "STAGE_OPEN_TIME", "2s",
+            "JOIN_RATE_WINDOW", "12s",
+            "SCALE_COOL_DOWN", "7m"));
+    environment.putAll(
+        Map.of(
+            "WARM_SPARE_STAGES", "2",
+            "PREWARM", "300@2026-11-23T18:00:00Z/2026-11-23T20:00:00Z,40",
+            "REPLICA_LIMIT", "7",
+            "IVS_STAGES_PER_REGION", "2000",
+            "IVS_SUBSCRIBERS_PER_STAGE", "25000",
+            "SUBSCRIPTION_BUDGET", "100000",
+            "IVS_TOKENS_PER_SECOND", "60"));
     ScalerConfiguration configuration = load();
 
     assertThat(configuration.mode()).isEqualTo(ScalerConfiguration.Mode.DEVELOPMENT);
     assertThat(configuration.redis().describe()).isEqualTo("cluster redis.example:7000");
     assertThat(configuration.broadcast().keyPrefix()).isEqualTo("{ivs:b2}:");
     assertThat(configuration.limits())
-        .isEqualTo(new ScalingLimits(9500, 6, new BigDecimal("0.65"), 100, Duration.ofSeconds(90)));
+        .isEqualTo(
+            new ScalingLimits(
+                9500,
+                6,
+                new BigDecimal("0.65"),
+                100,
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(7),
+                2,
+                new IvsQuotas(7, 2_000, 25_000, 100_000, 60)));
+    assertThat(configuration.joinRateWindow()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(configuration.prewarm().windows()).hasSize(2);
     assertThat(adminConnector(configuration).getPort()).isEqualTo(4021);
   }
 
@@ -118,6 +155,15 @@ final class ScalerConfigurationTest {
     "SCALE_DOWN_VIEWERS, -1, scaling.scaleDownViewers",
     "STAGE_WARMUP, soon, scaling.stageWarmup",
     "SCALER_INTERVAL, 0s, scaling.interval",
+    "STAGE_OPEN_TIME, soon, scaling.stageOpenTime",
+    "JOIN_RATE_WINDOW, 0s, scaling.joinRateWindow",
+    "SCALE_COOL_DOWN, -5m, scaling.coolDown",
+    "WARM_SPARE_STAGES, -1, scaling.warmSpareStages",
+    "REPLICA_LIMIT, -1, scaling.quotas.replicaLimit",
+    "IVS_STAGES_PER_REGION, 0, scaling.quotas.stagesPerRegion",
+    "IVS_SUBSCRIBERS_PER_STAGE, 0, scaling.quotas.subscribersPerStage",
+    "SUBSCRIPTION_BUDGET, 0, scaling.quotas.subscriptionBudget",
+    "IVS_TOKENS_PER_SECOND, 0, scaling.quotas.tokensPerSecond",
     "ADMIN_PORT, 70000, port"
   })
   void a_wrong_value_names_its_setting(String variable, String value, String named) {
@@ -136,7 +182,10 @@ final class ScalerConfigurationTest {
     "REDIS_URL, http://redis, REDIS_URL",
     "REDIS_URL, redis-cluster://redis:7000, REDIS_KEY_PREFIX",
     "SCALE_UP_UTILIZATION, 1.5, SCALE_UP_UTILIZATION",
-    "SCALE_DOWN_VIEWERS, 50, SCALE_DOWN_VIEWERS"
+    "SCALE_DOWN_VIEWERS, 50, SCALE_DOWN_VIEWERS",
+    "STAGE_CAPACITY, 10001, IVS_SUBSCRIBERS_PER_STAGE",
+    "WARM_SPARE_STAGES, 20, WARM_SPARE_STAGES",
+    "PREWARM, 300@six, is not a time"
   })
   void what_does_not_fit_together_is_refused(String variable, String value, String named)
       throws Exception {
@@ -151,6 +200,7 @@ final class ScalerConfigurationTest {
               configuration.region();
               configuration.redis();
               configuration.limits();
+              configuration.prewarm();
             })
         .withMessageContaining(named);
   }

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.model.EntryId;
 import io.fullhouse.scaler.ScalingDecision.Hold;
+import io.fullhouse.scaler.ScalingDecision.Reason;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import io.fullhouse.scaler.ScalingInput.Mode;
 import io.fullhouse.scaler.StageLoad.Stage;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -23,16 +25,17 @@ final class ScalingPolicyPropertyTest {
 
   private final ScalingPolicy policy = new ScalingPolicy();
 
-  private record Situation(StageLoad load, ScalingLimits limits) {}
-
   @Test
-  void decisions_stay_within_one_and_the_maximum() {
+  void nothing_is_opened_above_the_ceiling_and_one_stage_stays() {
     forAnyLoad(
         (situation, decision) -> {
-          StageLoad after = Loads.after(situation.load(), decision);
+          StageLoad load = situation.load();
+          StageLoad after = Loads.after(load, decision);
+          int ceiling = StageCeiling.of(situation.input(), situation.limits()).stages();
           if (decision instanceof ScaleOut out) {
-            assertThat(out.desired()).isBetween(1, situation.limits().maxStages());
-            assertThat(out.desired()).isGreaterThan(situation.load().open());
+            assertThat(out.desired()).isBetween(1, ceiling);
+            assertThat(out.desired()).isGreaterThan(load.open() + load.preparing());
+            assertThat(after.existing()).isLessThanOrEqualTo(Math.max(ceiling, load.existing()));
           }
           assertThat(after.open()).isGreaterThanOrEqualTo(1);
         });
@@ -41,10 +44,30 @@ final class ScalingPolicyPropertyTest {
   @Test
   void a_decision_that_is_carried_out_holds() {
     forAnyLoad(
-        (situation, decision) ->
-            assertThat(
-                    policy.decide(Loads.after(situation.load(), decision), situation.limits(), NOW))
-                .isInstanceOf(Hold.class));
+        (situation, decision) -> {
+          StageLoad after = Loads.after(situation.load(), decision);
+          assertThat(decide(situation.with(after))).isInstanceOf(Hold.class);
+          StageLoad settled = Loads.settled(after, NOW);
+          boolean roomWasMade = settled.existing() < after.existing();
+          if (decision instanceof ScaleOut && !roomWasMade) {
+            assertThat(decide(situation.with(settled))).isInstanceOf(Hold.class);
+          }
+        });
+  }
+
+  @Test
+  void what_a_limit_forbids_is_said_and_nothing_else() {
+    forAnyLoad(
+        (situation, decision) -> {
+          StageLoad load = situation.load();
+          int have =
+              decision instanceof ScaleOut out ? out.desired() : load.open() + load.preparing();
+          boolean enough =
+              have >= situation.limits().stagesFor(load.demand())
+                  && have >= situation.limits().stagesToSeat(situation.input().floorSeats())
+                  && have >= situation.limits().stagesToSeat(situation.forecast());
+          assertThat(decision.limit().isEmpty()).isEqualTo(enough);
+        });
   }
 
   @Test
@@ -55,34 +78,42 @@ final class ScalingPolicyPropertyTest {
             List<Stage> rest = new ArrayList<>(situation.load().stages());
             rest.removeIf(stage -> stage.arn().equals(in.stage()));
             // Its viewers have moved to the master.
-            long moved =
-                situation.load().totalViewers() - Loads.load(rest, Optional.empty()).totalViewers();
+            long moved = situation.load().totalViewers() - Loads.load(rest, NONE).totalViewers();
             rest.set(0, Loads.master(rest.get(0).viewers() + moved));
-            assertThat(
-                    policy.decide(
-                        Loads.load(rest, situation.load().age()), situation.limits(), NOW))
+            assertThat(decide(situation.with(Loads.load(rest, situation.load().age()))))
                 .isNotInstanceOf(ScaleOut.class);
           }
         });
   }
 
   @Test
-  void only_warm_stages_of_our_own_are_closed_and_the_rest_has_room() {
+  void only_warm_stages_of_our_own_are_closed_in_quiet_times_and_the_rest_has_room() {
     forAnyLoad(
         (situation, decision) -> {
           if (decision instanceof ScaleIn in) {
             StageLoad load = situation.load();
+            ScalingLimits limits = situation.limits();
             Stage closed =
                 load.stages().stream()
                     .filter(stage -> stage.arn().equals(in.stage()))
                     .findFirst()
                     .orElseThrow();
+            int rest = load.open() - 1;
             assertThat(closed.autoScaled()).isTrue();
-            assertThat(closed.viewers()).isLessThanOrEqualTo(situation.limits().scaleDownViewers());
+            assertThat(closed.audience()).isLessThanOrEqualTo(limits.scaleDownViewers());
             assertThat(closed.createdAt().orElseThrow())
-                .isBeforeOrEqualTo(NOW.minus(situation.limits().warmUp()));
+                .isBeforeOrEqualTo(NOW.minus(limits.warmUp()))
+                .isBeforeOrEqualTo(NOW.minus(limits.coolDown()));
+            situation
+                .input()
+                .lastChange()
+                .ifPresent(at -> assertThat(at).isBeforeOrEqualTo(NOW.minus(limits.coolDown())));
             assertThat(load.demand())
-                .isLessThanOrEqualTo(situation.limits().scaleUpLine(load.open() - 1));
+                .isLessThan(limits.scaleUpLine(rest - limits.spareStages()) * 9 / 10 + 1);
+            long seats = (long) rest * limits.stageCapacity();
+            assertThat(situation.input().floorSeats()).isLessThanOrEqualTo(seats);
+            assertThat(situation.forecast()).isLessThanOrEqualTo(seats);
+            assertThat(load.changing()).isFalse();
           }
         });
   }
@@ -93,46 +124,36 @@ final class ScalingPolicyPropertyTest {
         (situation, decision) -> {
           StageLoad load = situation.load();
           Duration old = ScalingPolicy.STALE_AFTER.plusMillis(1);
-          for (StageLoad unusable :
-              List.of(
-                  Loads.load(load.stages(), Optional.empty()),
+          Map.of(
+                  Loads.load(load.stages(), NONE),
+                  Reason.MISSING_INPUT,
                   Loads.load(load.stages(), Optional.of(old)),
+                  Reason.STALE_INPUT,
                   new StageLoad(load.stages(), load.totalViewers() + 1, EntryId.ZERO, load.age()),
-                  Loads.load(List.of(), load.age()))) {
-            assertThat(policy.decide(unusable, situation.limits(), NOW)).isInstanceOf(Hold.class);
-          }
+                  Reason.IMPOSSIBLE_INPUT,
+                  Loads.load(List.of(), load.age()),
+                  Reason.NO_OPEN_STAGE)
+              .forEach(
+                  (unusable, reason) ->
+                      assertThat(decide(situation.with(unusable))).isEqualTo(new Hold(reason)));
+          assertThat(decide(situation.with(Mode.HOLD))).isEqualTo(new Hold(Reason.OPERATOR_HOLD));
         });
   }
 
-  private void forAnyLoad(BiConsumer<Situation, ScalingDecision> property) {
+  private static final Optional<Duration> NONE = Optional.empty();
+
+  private ScalingDecision decide(RandomSituation situation) {
+    return policy.decide(situation.input(), situation.limits(), NOW);
+  }
+
+  private void forAnyLoad(BiConsumer<RandomSituation, ScalingDecision> property) {
     for (long seed = 0; seed < LOADS; seed++) {
-      Situation situation = situation(new Random(seed));
+      RandomSituation situation = RandomSituation.of(new Random(seed));
       try {
-        property.accept(situation, policy.decide(situation.load(), situation.limits(), NOW));
+        property.accept(situation, decide(situation));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + situation, e);
       }
     }
-  }
-
-  private static Situation situation(Random random) {
-    int capacity = 10 + random.nextInt(random.nextBoolean() ? 50 : 9_500);
-    ScalingLimits limits =
-        new ScalingLimits(
-            capacity,
-            1 + random.nextInt(20),
-            BigDecimal.valueOf(50 + random.nextInt(51), 2),
-            random.nextInt(6),
-            Duration.ofMinutes(random.nextInt(10)));
-    List<Stage> stages = new ArrayList<>();
-    stages.add(Loads.master(random.nextInt(2 * capacity)));
-    int extra = random.nextInt(limits.maxStages());
-    for (int i = 1; i <= extra; i++) {
-      long viewers = random.nextInt(random.nextBoolean() ? 8 : capacity);
-      Stage stage = Loads.extra(i, viewers, Duration.ofSeconds(random.nextInt(1200)));
-      stages.add(random.nextInt(10) == 0 ? Loads.closing(stage) : stage);
-    }
-    return new Situation(
-        Loads.load(stages, Optional.of(Duration.ofSeconds(random.nextInt(30)))), limits);
   }
 }

@@ -4,9 +4,12 @@ import static io.fullhouse.scaler.Loads.LIMITS;
 import static io.fullhouse.scaler.Loads.NOW;
 import static io.fullhouse.scaler.Loads.arn;
 import static io.fullhouse.scaler.Loads.closing;
+import static io.fullhouse.scaler.Loads.even;
 import static io.fullhouse.scaler.Loads.extra;
 import static io.fullhouse.scaler.Loads.load;
 import static io.fullhouse.scaler.Loads.master;
+import static io.fullhouse.scaler.Loads.preparing;
+import static io.fullhouse.scaler.Loads.spare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.model.EntryId;
@@ -14,19 +17,30 @@ import io.fullhouse.scaler.ScalingDecision.Hold;
 import io.fullhouse.scaler.ScalingDecision.Reason;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import io.fullhouse.scaler.StageCeiling.Limit;
 import io.fullhouse.scaler.StageLoad.Stage;
 import io.fullhouse.scaler.StageLoad.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** The rules of demand, one by one. */
 final class ScalingPolicyTest {
   private static final Duration OLD = Duration.ofHours(1);
   private static final ScalingDecision WITHIN_LIMITS = new Hold(Reason.WITHIN_LIMITS);
 
   private static ScalingDecision decide(StageLoad load) {
-    return new ScalingPolicy().decide(load, LIMITS, NOW);
+    return decide(load, LIMITS);
+  }
+
+  private static ScalingDecision decide(StageLoad load, ScalingLimits limits) {
+    return new ScalingPolicy().decide(ScalingInput.of(load), limits, NOW);
+  }
+
+  private static ScalingLimits onePublisher() {
+    return Loads.limits(50, 20, "0.8", 5, Duration.ofMinutes(5), 0, Loads.quotas(5));
   }
 
   @Test
@@ -55,33 +69,74 @@ final class ScalingPolicyTest {
   }
 
   @Test
-  void never_wants_more_than_the_maximum() {
-    assertThat(decide(load(master(100_000))))
-        .isEqualTo(new ScaleOut(20, Reason.ABOVE_SCALE_UP_LINE));
+  void a_stage_on_its_way_is_not_asked_for_again() {
+    StageLoad asked = load(master(85));
+    ScalingDecision busy = new Hold(Reason.CHANGE_IN_PROGRESS);
 
-    Stage[] all = new Stage[20];
-    all[0] = master(100_000);
-    for (int i = 1; i < 20; i++) {
-      all[i] = extra(i, 0, OLD);
+    assertThat(decide(asked)).isEqualTo(new ScaleOut(3, Reason.ABOVE_SCALE_UP_LINE));
+    assertThat(decide(load(master(85), preparing(1))))
+        .isEqualTo(new ScaleOut(3, Reason.ABOVE_SCALE_UP_LINE));
+    assertThat(decide(load(master(85), preparing(1), preparing(2)))).isEqualTo(busy);
+    assertThat(decide(Loads.after(asked, decide(asked)))).isEqualTo(busy);
+  }
+
+  @Test
+  void what_is_forbidden_is_refused_with_the_limit() {
+    ScalingLimits limits = onePublisher();
+
+    assertThat(decide(load(master(240)), limits))
+        .isEqualTo(new ScaleOut(6, Reason.ABOVE_SCALE_UP_LINE));
+    assertThat(decide(load(master(241)), limits))
+        .isEqualTo(new ScaleOut(6, Reason.ABOVE_SCALE_UP_LINE, Optional.of(Limit.REPLICA_LIMIT)));
+    assertThat(decide(even(6, 41), limits))
+        .isEqualTo(new Hold(Reason.AT_MAXIMUM, Optional.of(Limit.REPLICA_LIMIT)));
+    assertThat(decide(even(20, 41), LIMITS))
+        .isEqualTo(new Hold(Reason.AT_MAXIMUM, Optional.of(Limit.MAX_STAGES)));
+  }
+
+  @Test
+  void a_closing_stage_holds_its_place_until_it_is_gone() {
+    List<Stage> stages = new ArrayList<>(List.of(master(245)));
+    for (int number = 1; number < 6; number++) {
+      stages.add(closing(extra(number, 0, OLD)));
     }
-    assertThat(decide(load(all))).isEqualTo(new Hold(Reason.AT_MAXIMUM));
+    assertThat(decide(load(stages.toArray(Stage[]::new)), onePublisher()))
+        .isEqualTo(new Hold(Reason.AT_MAXIMUM, Optional.of(Limit.REPLICA_LIMIT)));
+
+    stages.remove(5);
+    assertThat(decide(load(stages.toArray(Stage[]::new)), onePublisher()))
+        .isEqualTo(new ScaleOut(2, Reason.ABOVE_SCALE_UP_LINE, Optional.of(Limit.REPLICA_LIMIT)));
+  }
+
+  @Test
+  void a_stage_that_closes_because_it_was_spare_can_be_wanted_back_at_the_ceiling() {
+    Stage[] stages = new Stage[6];
+    stages[0] = master(90);
+    for (int i = 1; i < 6; i++) {
+      stages[i] = i < 3 ? spare(extra(i, 0, OLD)) : closing(extra(i, 0, OLD));
+    }
+    assertThat(decide(load(stages), onePublisher()))
+        .isEqualTo(new ScaleOut(3, Reason.ABOVE_SCALE_UP_LINE));
   }
 
   @Test
   void closes_a_spare_stage() {
-    assertThat(decide(load(master(30), extra(1, 5, OLD))))
+    assertThat(decide(load(master(27), extra(1, 5, OLD))))
         .isEqualTo(new ScaleIn(arn(1), Reason.SPARE_STAGE));
   }
 
   @Test
   void keeps_a_stage_that_has_more_viewers_than_the_scale_down_line() {
+    Stage joining = new Stage(arn(1), State.OPEN, 6, 1, Optional.of(NOW.minus(OLD)), true);
+
     assertThat(decide(load(master(20), extra(1, 6, OLD)))).isEqualTo(WITHIN_LIMITS);
+    assertThat(decide(load(master(20), joining))).isEqualTo(WITHIN_LIMITS);
   }
 
   @Test
-  void keeps_a_stage_when_what_remains_would_be_above_the_scale_up_line() {
-    assertThat(decide(load(master(40), extra(1, 1, OLD)))).isEqualTo(WITHIN_LIMITS);
-    assertThat(decide(load(master(40), extra(1, 0, OLD))))
+  void keeps_a_stage_when_what_remains_would_be_near_the_scale_up_line() {
+    assertThat(decide(load(master(32), extra(1, 1, OLD)))).isEqualTo(WITHIN_LIMITS);
+    assertThat(decide(load(master(32), extra(1, 0, OLD))))
         .isEqualTo(new ScaleIn(arn(1), Reason.SPARE_STAGE));
   }
 
@@ -98,8 +153,10 @@ final class ScalingPolicyTest {
   @Test
   void never_closes_a_stage_that_it_did_not_make_or_knows_nothing_about() {
     Stage unknown = new Stage(arn(1), State.OPEN, 0, 0, Optional.empty(), true);
+    Stage manual = new Stage(arn(2), State.OPEN, 0, 0, Optional.of(NOW.minus(OLD)), false);
 
     assertThat(decide(load(master(0), unknown))).isEqualTo(WITHIN_LIMITS);
+    assertThat(decide(load(master(0), manual))).isEqualTo(WITHIN_LIMITS);
   }
 
   @Test
@@ -113,9 +170,12 @@ final class ScalingPolicyTest {
   }
 
   @Test
-  void closes_one_stage_at_a_time() {
+  void closes_nothing_while_a_stage_is_on_its_way_in_or_out() {
+    ScalingDecision busy = new Hold(Reason.CHANGE_IN_PROGRESS);
+
     assertThat(decide(load(master(0), extra(1, 0, OLD), closing(extra(2, 1, OLD)))))
-        .isEqualTo(new Hold(Reason.CHANGE_IN_PROGRESS));
+        .isEqualTo(busy);
+    assertThat(decide(load(master(0), extra(1, 0, OLD), preparing(2)))).isEqualTo(busy);
   }
 
   @Test
@@ -136,11 +196,17 @@ final class ScalingPolicyTest {
   @Test
   void holds_on_numbers_that_cannot_be_true() {
     Stage negative = new Stage(arn(1), State.OPEN, -1, 0, Optional.of(NOW), true);
-    StageLoad contradiction =
-        new StageLoad(List.of(master(45)), 44, EntryId.ZERO, Optional.of(Duration.ofSeconds(1)));
+    Optional<Duration> fresh = Optional.of(Duration.ofSeconds(1));
+    List<Stage> stages = List.of(master(45));
 
-    assertThat(decide(load(master(45), negative))).isEqualTo(new Hold(Reason.IMPOSSIBLE_INPUT));
-    assertThat(decide(contradiction)).isEqualTo(new Hold(Reason.IMPOSSIBLE_INPUT));
+    for (StageLoad wrong :
+        List.of(
+            load(master(45), negative),
+            load(Loads.withPublishers(master(45), -1)),
+            new StageLoad(stages, 44, EntryId.ZERO, fresh),
+            new StageLoad(stages, 45, EntryId.ZERO, fresh, -1))) {
+      assertThat(decide(wrong)).isEqualTo(new Hold(Reason.IMPOSSIBLE_INPUT));
+    }
   }
 
   @Test
@@ -148,5 +214,6 @@ final class ScalingPolicyTest {
     Stage lost = new Stage(Loads.MASTER, State.UNREGISTERED, 0, 45, Optional.empty(), false);
 
     assertThat(decide(load(lost))).isEqualTo(new Hold(Reason.NO_OPEN_STAGE));
+    assertThat(decide(load(lost, preparing(1)))).isEqualTo(new Hold(Reason.NO_OPEN_STAGE));
   }
 }
