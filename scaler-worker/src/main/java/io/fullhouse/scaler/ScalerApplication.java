@@ -169,6 +169,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         limits.maxStages(),
         limits.stageCapacity(),
         configuration.redis().describe());
+    log.info("{}", CapacityLine.of(limits, 1)); // who publishes where is not known yet
   }
 
   private static Managed managed(WorkerLoop loop) {
