@@ -10,7 +10,10 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
@@ -176,12 +179,27 @@ public final class Redis implements AutoCloseable {
     if (standalone != null) {
       open = opened(standalone.connect(codec), c -> c.async());
     } else if (cluster != null) {
-      open = opened(cluster.connect(codec), c -> c.async());
+      StatefulRedisClusterConnection<String, V> connection = cluster.connect(codec);
+      meet(connection);
+      open = opened(connection, c -> c.async());
     } else {
       throw new AssertionError("neither standalone nor cluster");
     }
     log.info("connected to Redis at {}", settings.describe());
     return open;
+  }
+
+  /** Else the first command to each node would be rejected while its connection is made. */
+  private static void meet(StatefulRedisClusterConnection<?, ?> connection) {
+    for (RedisClusterNode node : connection.getPartitions()) {
+      if (node.is(NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+        try {
+          connection.getConnection(node.getUri().getHost(), node.getUri().getPort());
+        } catch (RedisException e) {
+          log.warn("node {} of the cluster is not there: {}", node.getNodeId(), e.getMessage());
+        }
+      }
+    }
   }
 
   private static <V, C extends StatefulConnection<String, V>> Connection.Open<V> opened(

@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param password empty for none
  * @param maxMemory in Redis's notation, such as {@code 64mb}; {@code 0} for no limit. Nothing is
  *     ever evicted.
+ * @param clusterBusPort the server is a node of a cluster and speaks to the others there; 0 for one
+ *     that stands alone
  */
 public record RedisOptions(
-    int port, @Nullable Path directory, AppendOnly appendOnly, String password, String maxMemory) {
+    int port,
+    @Nullable Path directory,
+    AppendOnly appendOnly,
+    String password,
+    String maxMemory,
+    int clusterBusPort) {
 
   /** When Redis's log of commands is forced to disk. */
   public enum AppendOnly {
@@ -29,27 +36,31 @@ public record RedisOptions(
 
   /** Any free port, a temporary directory, nothing on disk, no password, no limit. */
   public static RedisOptions defaults() {
-    return new RedisOptions(0, null, AppendOnly.OFF, "", "0");
+    return new RedisOptions(0, null, AppendOnly.OFF, "", "0", 0);
   }
 
   public RedisOptions withPort(int newPort) {
-    return new RedisOptions(newPort, directory, appendOnly, password, maxMemory);
+    return new RedisOptions(newPort, directory, appendOnly, password, maxMemory, clusterBusPort);
   }
 
   public RedisOptions withDirectory(Path newDirectory) {
-    return new RedisOptions(port, newDirectory, appendOnly, password, maxMemory);
+    return new RedisOptions(port, newDirectory, appendOnly, password, maxMemory, clusterBusPort);
   }
 
   public RedisOptions withAppendOnly(AppendOnly newAppendOnly) {
-    return new RedisOptions(port, directory, newAppendOnly, password, maxMemory);
+    return new RedisOptions(port, directory, newAppendOnly, password, maxMemory, clusterBusPort);
   }
 
   public RedisOptions withPassword(String newPassword) {
-    return new RedisOptions(port, directory, appendOnly, newPassword, maxMemory);
+    return new RedisOptions(port, directory, appendOnly, newPassword, maxMemory, clusterBusPort);
   }
 
   public RedisOptions withMaxMemory(String newMaxMemory) {
-    return new RedisOptions(port, directory, appendOnly, password, newMaxMemory);
+    return new RedisOptions(port, directory, appendOnly, password, newMaxMemory, clusterBusPort);
+  }
+
+  public RedisOptions withClusterBusPort(int newClusterBusPort) {
+    return new RedisOptions(port, directory, appendOnly, password, maxMemory, newClusterBusPort);
   }
 
   /**
@@ -74,6 +85,15 @@ public record RedisOptions(
           case EVERY_SECOND -> "appendonly yes\nappendfsync everysec\n";
           case ALWAYS -> "appendonly yes\nappendfsync always\n";
         };
-    return lines + appending + (password.isEmpty() ? "" : "requirepass " + password + "\n");
+    String clustering =
+        clusterBusPort == 0
+            ? ""
+            : "cluster-enabled yes\ncluster-port "
+                + clusterBusPort
+                + "\ncluster-node-timeout 5000\n";
+    return lines
+        + appending
+        + clustering
+        + (password.isEmpty() ? "" : "requirepass " + password + "\n");
   }
 }
