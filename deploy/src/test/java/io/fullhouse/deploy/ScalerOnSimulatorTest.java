@@ -69,7 +69,13 @@ final class ScalerOnSimulatorTest {
 
       steer("DELETE", "/_sim/faults", "");
 
-      await().atMost(START).until(() -> metadata(master).orElseThrow().endpoints().isPresent());
+      await()
+          .atMost(START)
+          .untilAsserted(
+              () ->
+                  assertThat(metadata(master).flatMap(StageMetadata::endpoints))
+                      .as(() -> String.join("\n", output))
+                      .isPresent());
       StageMetadata metadata = metadata(master).orElseThrow();
       assertThat(metadata.name()).isEqualTo("main-show");
       assertThat(metadata.endpoints().orElseThrow().events()).startsWith("wss://");
