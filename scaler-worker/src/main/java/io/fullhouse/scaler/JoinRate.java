@@ -52,7 +52,7 @@ final class JoinRate {
     if (last != null && at.isBefore(last.at())) {
       samples.clear(); // the clock was set: the past cannot be measured any more
     } else if (last != null && demand < last.demand() / COLLAPSE) {
-      lost = Math.max(lost, last.demand());
+      lost = last.demand();
       backBy = at.plus(returnTime);
     }
     if (isReturning(at, demand) || demand <= 0) {
@@ -82,7 +82,6 @@ final class JoinRate {
   private boolean isReturning(Instant at, long demand) {
     if (lost > 0 && (demand >= lost || !at.isBefore(backBy))) {
       lost = 0;
-      samples.clear(); // what came back is where growth begins
     }
     return lost > 0;
   }
