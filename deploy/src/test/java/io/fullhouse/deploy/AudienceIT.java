@@ -63,6 +63,7 @@ final class AudienceIT {
       new WholeSystem(
           Map.of(
               "STAGE_CAPACITY", "25000",
+              "IVS_SUBSCRIBERS_PER_STAGE", "25000",
               "JOIN_BEFORE_LIVE", "true",
               "HEARTBEAT_INTERVAL", HEARTBEAT_INTERVAL.toSeconds() + "s",
               "HEARTBEAT_TIMEOUT", "20m",

@@ -106,6 +106,11 @@ final class FleetDoors {
     log.info("stage {} drains: {}", stage.arn(), reason);
   }
 
+  /** Whether the stage drains only for want of viewers. */
+  static boolean reopens(StageMetadata stage) {
+    return stage.state().equals(StageMetadata.DRAINING) && stage.reason().equals(SPARE);
+  }
+
   /** A stage that drains for want of viewers takes them again: quicker than making one. */
   void reopen(StageMetadata stage, Instant now) {
     open(stage, now);

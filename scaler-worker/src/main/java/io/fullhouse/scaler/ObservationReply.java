@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,38 +26,71 @@ final class ObservationReply {
 
   static Observation read(List<Object> reply) {
     long now = number(text(reply, 0));
-    List<Stage> stages = new ArrayList<>();
+    Map<StageArn, StageMetadata> fleet = fleet(pairs(reply.get(6)));
+    Map<String, Instant> intents = intents(pairs(reply.get(7)));
+    List<Publishing> publishers = publishers(pairs(reply.get(8)));
+    Map<StageArn, Stage> stages = new LinkedHashMap<>();
     for (int i = HEAD; i < reply.size(); i += PER_STAGE) {
       // What is not an ARN was put there by hand: nobody can be seated on it.
       if (StageArn.isValid(text(reply, i))) {
-        stages.add(stage(reply, i));
+        Stage stage = stage(reply, i, fleet, publishers.size());
+        stages.put(stage.arn(), stage);
       }
     }
+    fleet.values().stream()
+        .filter(known -> !stages.containsKey(known.arn()))
+        .filter(known -> !known.state().equals(StageMetadata.ACTIVE)) // lost: about to be put back
+        .forEach(known -> stages.put(known.arn(), unregistered(known, publishers.size())));
     StageLoad load =
         new StageLoad(
-            stages,
+            List.copyOf(stages.values()),
             number(text(reply, 3)),
             EntryId.parse(text(reply, 2)),
-            age(now, number(text(reply, 1))));
+            age(now, number(text(reply, 1))),
+            intents.size());
     return new Observation(
         Instant.ofEpochMilli(now),
         load,
-        fleet(pairs(reply.get(6))),
-        intents(pairs(reply.get(7))),
-        publishers(pairs(reply.get(8))),
+        fleet,
+        intents,
+        publishers,
         text(reply, 4).equals(HELD),
         text(reply, 5));
   }
 
-  private static Stage stage(List<Object> reply, int i) {
+  private static Stage stage(
+      List<Object> reply, int i, Map<StageArn, StageMetadata> fleet, int publishers) {
+    StageArn arn = new StageArn(text(reply, i));
     Optional<StageMetadata> metadata = StageMetadata.fromJson(text(reply, i + 4));
+    Optional<StageMetadata> known = Optional.ofNullable(fleet.get(arn));
+    State registered = State.valueOf(text(reply, i + 1));
     return new Stage(
-        new StageArn(text(reply, i)),
-        State.valueOf(text(reply, i + 1)),
+        arn,
+        // One that waits for its publisher is closed to newcomers and will be open again.
+        isComing(known) && registered == State.CLOSING ? State.PREPARING : registered,
         number(text(reply, i + 2)),
         number(text(reply, i + 3)),
         metadata.map(StageMetadata::createdAt),
-        metadata.map(StageMetadata::autoScaled).orElse(false));
+        metadata.map(StageMetadata::autoScaled).orElse(false),
+        publishers,
+        known.filter(FleetDoors::reopens).isPresent());
+  }
+
+  /** A stage on its way in or out, on which nobody is. */
+  private static Stage unregistered(StageMetadata known, int publishers) {
+    return new Stage(
+        known.arn(),
+        isComing(Optional.of(known)) ? State.PREPARING : State.CLOSING,
+        0,
+        0,
+        Optional.of(known.createdAt()),
+        known.autoScaled(),
+        publishers,
+        false);
+  }
+
+  private static boolean isComing(Optional<StageMetadata> known) {
+    return known.filter(stage -> stage.state().equals(StageMetadata.CREATING)).isPresent();
   }
 
   private static Optional<Duration> age(long now, long clock) {

@@ -36,6 +36,9 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
   /** How long nobody acts when the scaler that did is killed. */
   private static final Duration LEASE_LIFE = Duration.ofSeconds(10);
 
+  /** After data was lost, every living viewer is counted again within its heartbeat timeout. */
+  private static final Duration AUDIENCE_RETURNS = Duration.ofSeconds(60);
+
   private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(ScalerApplication.class);
@@ -110,6 +113,11 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             registry,
             lease,
             new ScalerPass.Fleet(opener, doors, replicas, inventory),
+            new Foresight(
+                new JoinRate(configuration.joinRateWindow(), AUDIENCE_RETURNS),
+                configuration.prewarm(),
+                limits,
+                masterArn),
             counts,
             limits,
             configuration.interval(),

@@ -32,6 +32,7 @@ final class ScalerPass {
   private final StageRegistry registry;
   private final Lease lease;
   private final Fleet fleet;
+  private final Foresight foresight;
   private final ViewerCountHandler counts;
   private final ScalingLimits limits;
   private final Duration interval;
@@ -57,6 +58,7 @@ final class ScalerPass {
       StageRegistry registry,
       Lease lease,
       Fleet fleet,
+      Foresight foresight,
       ViewerCountHandler counts,
       ScalingLimits limits,
       Duration interval,
@@ -68,6 +70,7 @@ final class ScalerPass {
     this.registry = registry;
     this.lease = lease;
     this.fleet = fleet;
+    this.foresight = foresight;
     this.counts = counts;
     this.limits = limits;
     this.interval = interval;
@@ -88,6 +91,7 @@ final class ScalerPass {
     String held = lease.token().orElse("");
     if (dataLost.getAndSet(false) || !held.equals(token)) {
       token = held;
+      foresight.forget();
       inventoryDue = Instant.MIN; // whoever acted before may have been killed anywhere
     }
     if (!held.isEmpty()) {
@@ -114,13 +118,11 @@ final class ScalerPass {
     fleet.doors().settle(seen);
     seen = registry.observe();
     StageLoad load = seen.load();
-    ScalingInput input = ScalingInput.of(load);
+    ScalingInput input = foresight.look(seen);
     ScalingDecision decision = policy.decide(input, limits, seen.at());
     decisions.record(decision, input, limits);
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
-    if (!seen.held()) {
-      act(decision, seen, now);
-    }
+    act(decision, seen, now);
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 
@@ -149,8 +151,7 @@ final class ScalerPass {
 
   /** Stages on their way count: one decision makes at most the stages that it says. */
   private void scaleOut(int desired, Observation seen, Instant now) throws InterruptedException {
-    long coming = seen.fleet().values().stream().filter(ScalerPass::isComing).count();
-    int missing = (int) (desired - seen.load().open() - coming - seen.intents().size());
+    int missing = desired - seen.load().open() - seen.load().preparing();
     missing -= reopen(missing, seen);
     if (missing <= 0 || now.isBefore(createAgain)) {
       return;
@@ -165,16 +166,11 @@ final class ScalerPass {
   private int reopen(int missing, Observation seen) {
     var spare =
         seen.fleet().values().stream()
-            .filter(stage -> stage.state().equals(StageMetadata.DRAINING))
-            .filter(stage -> stage.reason().equals(FleetDoors.SPARE))
+            .filter(FleetDoors::reopens)
             .sorted(Comparator.comparing(StageMetadata::createdAt))
             .limit(Math.max(0, missing))
             .toList();
     spare.forEach(stage -> fleet.doors().reopen(stage, seen.at()));
     return spare.size();
-  }
-
-  private static boolean isComing(StageMetadata stage) {
-    return stage.state().equals(StageMetadata.CREATING);
   }
 }

@@ -13,6 +13,9 @@ import ch.qos.logback.core.read.ListAppender;
 import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
+import io.fullhouse.model.PrewarmSchedule;
+import io.fullhouse.model.PrewarmWindow;
+import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
@@ -84,6 +87,11 @@ final class ScalerPassTest {
                 new FleetDoors(fleet, registry, replicas, MASTER, Optional.empty()),
                 replicas,
                 new FleetInventory(fleet, registry, tags, MASTER, 50)),
+            new Foresight(
+                new JoinRate(Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                PrewarmSchedule.NONE,
+                LIMITS,
+                MASTER),
             counts,
             LIMITS,
             INTERVAL,
@@ -135,11 +143,51 @@ final class ScalerPassTest {
     }
 
     assertThat(lines())
-        .containsExactly(
-            "scaling out to 3 stages: demand is above the scale-up line; " + numbers(90, 1));
+        .hasSize(2) // then it holds: they are on their way
+        .first()
+        .isEqualTo("scaling out to 3 stages: demand is above the scale-up line; " + numbers(90, 1));
     assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(2);
     assertThat(await(redis.commands().hlen(keys.scalerIntents()))).isEqualTo(2);
     assertThat(await(redis.commands().zcard(keys.stages()))).isEqualTo(1);
+  }
+
+  @Test
+  void seats_that_an_operator_wants_are_asked_for_before_anybody_comes()
+      throws InterruptedException {
+    folded(0, redisMillis());
+    await(redis.commands().set(keys.scalerFloor(), "not a schedule"));
+    pass.step();
+    assertThat(ivs.calls()).noneMatch(call -> call.startsWith("/CreateStage"));
+
+    PrewarmWindow window = new PrewarmWindow(150, Optional.empty(), Optional.empty());
+    await(redis.commands().set(keys.scalerFloor(), new PrewarmSchedule(List.of(window)).toJson()));
+    pass.step();
+
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(2);
+  }
+
+  @Test
+  void a_crowd_that_will_be_there_before_a_stage_is_is_expected() throws InterruptedException {
+    folded(1, redisMillis());
+    pass.step();
+    folded(30, redisMillis()); // below the line, and 29 more will come while a stage opens
+    pass.step();
+
+    assertThat(lines()).last().asString().startsWith("scaling out to 2 stages");
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(1);
+  }
+
+  @Test
+  void a_stage_that_waits_for_its_publisher_is_not_asked_for_again() throws InterruptedException {
+    folded(45, redisMillis());
+    StageMetadata waiting =
+        new StageMetadata(
+            "n", arn(1), true, time.instant(), StageMetadata.CREATING, 50, Optional.empty());
+    await(redis.commands().hset(keys.scalerFleet(), arn(1).value(), waiting.toJson()));
+    StageLoad load = new StageRegistry(redis, keys, Optional::empty).observe().load();
+
+    assertThat(load.preparing()).isEqualTo(1);
+    assertThat(load.existing()).isEqualTo(1);
   }
 
   @Test
@@ -153,16 +201,16 @@ final class ScalerPassTest {
 
   @Test
   void says_a_decision_once_for_as_long_as_it_stays() throws InterruptedException {
-    for (int viewers = 41; viewers < 44; viewers++) {
+    for (int viewers = 10; viewers < 13; viewers++) {
       folded(viewers, redisMillis());
       pass.step();
       time.advance(INTERVAL);
     }
     assertThat(lines()).hasSize(1);
 
-    folded(3, redisMillis());
+    folded(45, redisMillis());
     pass.step();
-    assertThat(lines()).hasSize(2).last().asString().startsWith("holding: demand is within");
+    assertThat(lines()).hasSize(2).last().asString().startsWith("scaling out to 2 stages");
   }
 
   @Test
