@@ -64,6 +64,15 @@ final class FleetDoors {
     }
   }
 
+  /** Writes again what is known of each stage, and so its time to live. */
+  void refresh(Observation seen) {
+    for (StageMetadata stage : seen.fleet().values()) {
+      if (!stage.arn().equals(master) && !stage.state().equals(StageMetadata.DELETING)) {
+        registry.put(stage, Doors.LEFT_ALONE);
+      }
+    }
+  }
+
   private void settle(StageMetadata stage, Observation seen) {
     Optional<StageLoad.Stage> registered = seen.registered(stage.arn());
     boolean shown = replicas.carries(stage.arn()) || !replicas.onAir();

@@ -4,7 +4,6 @@ import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
-import io.fullhouse.scaler.StageRegistry.Doors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,9 +127,7 @@ final class ScalerPass {
 
   private void takeInventory(Observation seen, Instant now) {
     master.refresh();
-    seen.fleet().values().stream()
-        .filter(stage -> !stage.state().equals(StageMetadata.DELETING))
-        .forEach(stage -> registry.put(stage, Doors.LEFT_ALONE)); // and so its time to live
+    fleet.doors().refresh(seen);
     fleet.replicas().doubt();
     Optional<String> trouble = fleet.inventory().take(seen);
     trouble.ifPresent(reason -> log.warn("IVS's stages are not compared this time: {}", reason));
