@@ -79,7 +79,8 @@ final class FleetHouse implements AutoCloseable {
     environment.put("SCALER_INTERVAL", "2s");
     environment.put("STAGE_WARMUP", "0s");
     environment.put("SCALE_COOL_DOWN", "0s");
-    environment.put("JOIN_RATE_WINDOW", "1s");
+    environment.put("JOIN_RATE_WINDOW", "10m"); // these tests are about the fleet, not foresight
+    environment.put("STAGE_OPEN_TIME", "1s");
     environment.put("IVS_CALLS_PER_SECOND", "100");
     environment.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
     environment.putAll(settings);
