@@ -43,6 +43,7 @@ final class WholeSystem implements AutoCloseable {
   private final UpPorts ports =
       new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
   private final List<ServiceProcess> workers = new ArrayList<>();
+  private final SimulatedTokenKey tokenKey;
   private final ServiceProcess gateway;
 
   /**
@@ -59,12 +60,25 @@ final class WholeSystem implements AutoCloseable {
     all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
     ServicePlan plan =
         new ServicePlan(ServiceProcess.HOME, ports, all, aws.uri().toString(), master());
+    tokenKey = tokenKey(plan, all);
     plan.counters().forEach(spec -> workers.add(ServiceProcess.start(spec)));
     workers.add(ServiceProcess.start(plan.scaler()));
     gateway =
         ServiceProcess.start(
-            plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only", Map.of()));
+            plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only", tokenKey.settings()));
     awaitReady();
+  }
+
+  private static SimulatedTokenKey tokenKey(ServicePlan plan, Map<String, String> settings) {
+    if (!SimulatedTokenKey.isWanted(settings)) {
+      return SimulatedTokenKey.none();
+    }
+    try {
+      return SimulatedTokenKey.importInto(plan, Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static IvsSimulator startAws() {
@@ -109,7 +123,12 @@ final class WholeSystem implements AutoCloseable {
 
   /** The simulator's steering. */
   Answer steer(String path, Map<String, ?> body) throws InterruptedException {
-    return new GatewayClient(aws.uri(), KEY).post("/_sim" + path, body);
+    return simulator().post("/_sim" + path, body);
+  }
+
+  /** The simulator, as its own API and its steering see it. */
+  GatewayClient simulator() {
+    return new GatewayClient(aws.uri(), KEY);
   }
 
   /** Threads of the gateway's process. */
@@ -153,6 +172,7 @@ final class WholeSystem implements AutoCloseable {
     gateway.close();
     workers.forEach(ServiceProcess::close);
     client.close();
+    tokenKey.close();
     aws.close();
     redis.close();
   }
