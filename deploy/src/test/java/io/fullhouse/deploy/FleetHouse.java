@@ -14,6 +14,7 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.RedisSettings;
 import io.fullhouse.scaler.ScalerApplication;
+import io.fullhouse.scaler.SteppedScaler;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.FreePort;
@@ -30,6 +31,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /**
  * Scalers as processes, on the simulated IVS and a Redis of their own, with an audience that the
@@ -117,6 +120,10 @@ final class FleetHouse implements AutoCloseable {
       seated.put(user, (String) answer.get(1));
     }
     return answer.get(0).equals("TAKEN");
+  }
+
+  boolean isSeated(String user) {
+    return seated.containsKey(user);
   }
 
   boolean isOn(String user, StageArn stage) {
@@ -208,6 +215,59 @@ final class FleetHouse implements AutoCloseable {
   Optional<StageMetadata> metadata(StageArn stage) {
     return Optional.ofNullable(awaitNullable(redis.commands().get(keys.stageMetadata(stage))))
         .flatMap(StageMetadata::fromJson);
+  }
+
+  /** For a scaler in this JVM. */
+  SteppedScaler.Site site(Duration interval) {
+    return new SteppedScaler.Site(redis, broadcast, ivs.uri(), master(), CAPACITY, interval);
+  }
+
+  /** Everything is gone but the stages that nobody made here. */
+  void startAfresh() {
+    await(redis.commands().flushall());
+    seated.clear();
+    for (StageArn stage : tagged()) {
+      simulator("POST", "/DeleteStage", "{\"arn\":\"%s\"}".formatted(stage));
+    }
+  }
+
+  /** Where everybody is who has a seat. */
+  Set<StageArn> stagesOfAudience() {
+    return seated.values().stream().map(StageArn::new).collect(Collectors.toSet());
+  }
+
+  /** Somebody joins the master and publishes. */
+  JsonNode publish() {
+    JsonNode joined =
+        simulator("POST", "/_sim/connect", "{\"token\":\"" + token(master(), "PUBLISH") + "\"}");
+    steer("publish", joined);
+    return joined;
+  }
+
+  /** What a participant on the master does. */
+  void steer(String what, JsonNode participant) {
+    simulator(
+        "POST",
+        "/_sim/" + what,
+        "{\"stageArn\":\"%s\",\"participantId\":\"%s\"}"
+            .formatted(master(), participant.path("participantId").asText()));
+  }
+
+  /** Where the publisher can be seen beside the master. */
+  List<StageArn> replicasOf(JsonNode publisher) {
+    List<StageArn> active = new ArrayList<>();
+    JsonNode replicas =
+        simulator(
+            "POST",
+            "/ListParticipantReplicas",
+            "{\"sourceStageArn\":\"%s\",\"participantId\":\"%s\"}"
+                .formatted(master(), publisher.path("participantId").asText()));
+    for (JsonNode replica : replicas.path("replicas")) {
+      if (replica.path("replicationState").asText().equals("ACTIVE")) {
+        active.add(new StageArn(replica.path("destinationStageArn").asText()));
+      }
+    }
+    return active;
   }
 
   Redis redis() {

@@ -120,13 +120,13 @@ final class FleetTest {
   @Test
   void the_publisher_is_on_a_stage_before_it_takes_viewers() {
     started(1);
-    JsonNode publisher = connect();
+    JsonNode publisher = house.publish();
     house.publisherIsLive(publisher.path("participantId").asText(), "ivs");
     join(0, 45);
 
     soon().until(() -> house.open().size() == 2);
     StageArn second = house.tagged().iterator().next();
-    assertThat(replicasOf(publisher)).containsExactly(second);
+    assertThat(house.replicasOf(publisher)).containsExactly(second);
   }
 
   @Test
@@ -135,23 +135,23 @@ final class FleetTest {
     join(0, 45);
     soon().until(() -> house.open().size() == 2);
     StageArn second = house.tagged().iterator().next();
-    JsonNode first = connect();
+    JsonNode first = house.publish();
     house.publisherIsLive(first.path("participantId").asText(), "token");
     soon()
         .untilAsserted(
             () -> {
               house.count();
-              assertThat(replicasOf(first)).containsExactly(second);
+              assertThat(house.replicasOf(first)).containsExactly(second);
             });
-    steer("leave", first);
+    house.steer("leave", first);
 
-    JsonNode again = connect();
+    JsonNode again = house.publish();
     house.publisherIsLive(again.path("participantId").asText(), "ivs");
     soon()
         .untilAsserted(
             () -> {
               house.count();
-              assertThat(replicasOf(again)).containsExactly(second);
+              assertThat(house.replicasOf(again)).containsExactly(second);
             });
     soon().until(() -> house.open().size() == 2);
   }
@@ -205,7 +205,7 @@ final class FleetTest {
     TiedProcess scaler = house.startScaler(Map.of());
     soon().until(() -> house.open().containsKey(house.master()));
     int users = 0;
-    for (int kill = 0; kill < 4; kill++) {
+    for (int kill = 0; kill < 3; kill++) {
       int before = creations();
       join(users, users + 45);
       users += 45;
@@ -237,40 +237,5 @@ final class FleetTest {
         "POST",
         "/_sim/faults",
         "{\"op\":\"%s\",\"kind\":\"%s\",\"times\":%d}".formatted(operation, kind, times));
-  }
-
-  /** Somebody joins the master and publishes. */
-  private JsonNode connect() {
-    JsonNode joined =
-        house.simulator(
-            "POST",
-            "/_sim/connect",
-            "{\"token\":\"" + house.token(house.master(), "PUBLISH") + "\"}");
-    steer("publish", joined);
-    return joined;
-  }
-
-  private void steer(String what, JsonNode participant) {
-    house.simulator(
-        "POST",
-        "/_sim/" + what,
-        "{\"stageArn\":\"%s\",\"participantId\":\"%s\"}"
-            .formatted(house.master(), participant.path("participantId").asText()));
-  }
-
-  private List<StageArn> replicasOf(JsonNode publisher) {
-    List<StageArn> active = new ArrayList<>();
-    JsonNode replicas =
-        house.simulator(
-            "POST",
-            "/ListParticipantReplicas",
-            "{\"sourceStageArn\":\"%s\",\"participantId\":\"%s\"}"
-                .formatted(house.master(), publisher.path("participantId").asText()));
-    for (JsonNode replica : replicas.path("replicas")) {
-      if (replica.path("replicationState").asText().equals("ACTIVE")) {
-        active.add(new StageArn(replica.path("destinationStageArn").asText()));
-      }
-    }
-    return active;
   }
 }

@@ -1,0 +1,216 @@
+package io.fullhouse.scaler;
+
+import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.ParticipantId;
+import io.fullhouse.model.PrewarmSchedule;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.Wakeup;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * A scaler that passes when it is told to, and whose every call of IVS and every write can be its
+ * last, or can be held up. For one thread.
+ */
+public final class SteppedScaler implements AutoCloseable {
+  private static final Duration LEASE_LIFE = Duration.ofMinutes(10);
+
+  private final AtomicLong ownNanos = new AtomicLong(System.nanoTime());
+  private final Hook hook;
+  private final Lease lease;
+  private final StageFleet fleet;
+  private final StageOpener opener;
+  private final MasterStageLookup lookup;
+  private final ScalerPass pass;
+
+  /** Called where a process may be killed or frozen. */
+  public interface Hook {
+    /**
+     * Returns when the process goes on; throws when it never does.
+     *
+     * @param point where it is: {@code before} and {@code after} a call of IVS, or a {@code write}
+     *     whose fencing token is already taken
+     */
+    void at(String point);
+  }
+
+  /** What it works on. */
+  public record Site(
+      Redis redis,
+      Broadcast broadcast,
+      URI ivs,
+      StageArn master,
+      int capacity,
+      Duration interval) {}
+
+  public SteppedScaler(String name, Site site, InstantSource time, Hook hook) {
+    this.hook = hook;
+    Redis redis = site.redis();
+    RedisKeys keys = RedisKeys.of(site.broadcast());
+    StageArn masterArn = site.master();
+    ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
+    ScalingLimits limits = limits(site.capacity());
+    Wakeup wakeup = new Wakeup();
+    lease = new Lease(redis, keys, name, LEASE_LIFE, () -> {}, ownNanos::get);
+    StageRegistry registry = new StageRegistry(redis, keys, this::tokenForWrite);
+    fleet =
+        new HookedFleet(
+            IvsStageFleet.create(
+                Region.US_EAST_1,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                site.ivs(),
+                this::gate,
+                time),
+            hook);
+    MasterStage master =
+        new MasterStage(
+            masterArn,
+            site.capacity(),
+            registry,
+            new StageMetadataStore(redis, keys, metrics),
+            time,
+            metrics);
+    lookup = new MasterStageLookup(fleet, masterArn, master, site.interval(), wakeup, metrics);
+    OwnerTags tags = new OwnerTags(site.broadcast(), masterArn);
+    PublisherReplicas replicas = new PublisherReplicas(fleet, IvsQuotas.DEFAULT.replicaLimit());
+    opener = new StageOpener(fleet, registry, tags, masterArn, site.capacity(), time);
+    pass =
+        new ScalerPass(
+            master,
+            registry,
+            lease,
+            new ScalerPass.Fleet(
+                opener,
+                new FleetDoors(fleet, registry, replicas, masterArn, Optional.empty()),
+                replicas,
+                new FleetInventory(fleet, registry, tags, masterArn, site.capacity())),
+            new Foresight(
+                new JoinRate(Duration.ofMinutes(10), Duration.ofSeconds(60)),
+                PrewarmSchedule.NONE,
+                limits,
+                masterArn),
+            new ViewerCountHandler(wakeup::call, wakeup::call, metrics),
+            limits,
+            site.interval(),
+            wakeup,
+            new AtomicBoolean(),
+            metrics,
+            time);
+  }
+
+  private static ScalingLimits limits(int capacity) {
+    return new ScalingLimits(
+        capacity,
+        IvsQuotas.DEFAULT.replicaLimit() + 1,
+        new BigDecimal("0.8"),
+        5,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        Duration.ZERO,
+        0,
+        IvsQuotas.DEFAULT);
+  }
+
+  private Optional<String> gate() {
+    if (lease.token().isEmpty()) {
+      return Optional.of("another scaler acts");
+    }
+    hook.at("before");
+    return Optional.empty();
+  }
+
+  private Optional<String> tokenForWrite() {
+    Optional<String> token = lease.token();
+    hook.at("write");
+    return token;
+  }
+
+  /** Takes the lease if nobody has it, and passes once if it has it. */
+  public void step() throws InterruptedException {
+    lease.step();
+    if (lease.token().isPresent()) {
+      lookup.step();
+      pass.step();
+    }
+  }
+
+  /** Whether it believes that it may act. */
+  public boolean acts() {
+    return lease.token().isPresent();
+  }
+
+  /** Its lease is over by its own clock. */
+  public void sleptLong() {
+    ownNanos.addAndGet(LEASE_LIFE.toNanos());
+  }
+
+  @Override
+  public void close() {
+    opener.close();
+    fleet.close();
+  }
+
+  /** Tells of each answer before the scaler hears it. */
+  private record HookedFleet(StageFleet ivs, Hook hook) implements StageFleet {
+    private <T> T answered(T answer) {
+      hook.at("after");
+      return answer;
+    }
+
+    @Override
+    public Lookup find(StageArn stage) {
+      return answered(ivs.find(stage));
+    }
+
+    @Override
+    public IvsAnswer<Made> create(String name, Map<String, String> tags) {
+      return answered(ivs.create(name, tags));
+    }
+
+    @Override
+    public IvsAnswer<Boolean> delete(StageArn stage) {
+      return answered(ivs.delete(stage));
+    }
+
+    @Override
+    public IvsAnswer<List<Listed>> list() {
+      return answered(ivs.list());
+    }
+
+    @Override
+    public IvsAnswer<Set<StageArn>> replicas(StageArn source, ParticipantId participant) {
+      return answered(ivs.replicas(source, participant));
+    }
+
+    @Override
+    public IvsAnswer<Boolean> replicate(
+        StageArn source, ParticipantId participant, StageArn destination) {
+      return answered(ivs.replicate(source, participant, destination));
+    }
+
+    @Override
+    public IvsAnswer<Boolean> stopReplica(
+        StageArn source, ParticipantId participant, StageArn destination) {
+      return answered(ivs.stopReplica(source, participant, destination));
+    }
+
+    @Override
+    public void close() {
+      ivs.close();
+    }
+  }
+}
