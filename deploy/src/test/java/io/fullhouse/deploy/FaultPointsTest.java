@@ -18,8 +18,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * An evening of a fleet, again and again, and each time another step is the last of the scaler that
@@ -28,7 +31,20 @@ import org.junit.jupiter.api.Test;
  */
 final class FaultPointsTest {
   private static final Duration PASS = Duration.ofSeconds(5);
-  private static final int PASSES = 12;
+
+  /** Until what IVS refused is tried again; the passes themselves are quicker. */
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private static final List<String> OPERATIONS =
+      List.of(
+          "CreateStage",
+          "DeleteStage",
+          "GetStage",
+          "ListStages",
+          "StartParticipantReplication",
+          "StopParticipantReplication",
+          "ListParticipantReplicas");
+  private static final int ATTEMPTS_OF_THE_SDK = 3;
 
   private final FleetHouse house = new FleetHouse();
 
@@ -103,6 +119,27 @@ final class FaultPointsTest {
     System.out.printf("FaultPointsTest: frozen at each of %d points%n", all);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "error, 402, ServiceQuotaExceededException",
+    "error, 403, AccessDeniedException",
+    "error, 409, ConflictException",
+    "error, 500, InternalServerException",
+    "throttle, 429, ThrottlingException",
+    "lost-answer, 0, -"
+  })
+  void every_call_may_come_to_nothing_at_first(String kind, int status, String type) {
+    String how = status == 0 ? "" : ",\"status\":%d,\"type\":\"%s\"".formatted(status, type);
+    for (String operation : OPERATIONS) {
+      house.simulator(
+          "POST",
+          "/_sim/faults",
+          "{\"op\":\"%s\",\"kind\":\"%s\",\"times\":%d%s}"
+              .formatted(operation, kind, ATTEMPTS_OF_THE_SDK, kind.equals("error") ? how : ""));
+    }
+    evening(point -> {});
+  }
+
   /**
    * From the first viewer to the last.
    *
@@ -121,7 +158,9 @@ final class FaultPointsTest {
     until("a second stage is open", () -> house.open().size() == 2);
     JsonNode publisher = house.publish();
     house.publisherIsLive(publisher.path("participantId").asText(), "ivs");
-    until("it shows the publisher", () -> seenOn(publisher).equals(house.tagged()));
+    until(
+        "it shows the publisher",
+        () -> seenOn(publisher).equals(house.tagged()) && house.open().size() == 2);
     join(45, 85);
     until("a third is open", () -> house.open().size() == 3);
     StageArn last = fullest();
@@ -214,15 +253,16 @@ final class FaultPointsTest {
   }
 
   private void until(String what, BooleanSupplier reached) {
-    for (int pass = 0; pass < PASSES; pass++) {
-      pass();
-      if (reached.getAsBoolean()) {
-        return;
-      }
-    }
-    throw new AssertionError(
-        "not so after %d passes at point %s: %s; open %s, in IVS %s"
-            .formatted(PASSES, points, what, house.open(), house.tagged()));
+    Awaitility.await("%s, at point %s".formatted(what, points))
+        .atMost(BOUND)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .pollInSameThread()
+        .until(
+            () -> {
+              pass();
+              return reached.getAsBoolean();
+            });
   }
 
   private void assertNobodyIsCutOff() {

@@ -255,16 +255,14 @@ final class FleetHouse implements AutoCloseable {
 
   /** Where the publisher can be seen beside the master. */
   List<StageArn> replicasOf(JsonNode publisher) {
+    String participant = publisher.path("participantId").asText();
     List<StageArn> active = new ArrayList<>();
-    JsonNode replicas =
-        simulator(
-            "POST",
-            "/ListParticipantReplicas",
-            "{\"sourceStageArn\":\"%s\",\"participantId\":\"%s\"}"
-                .formatted(master(), publisher.path("participantId").asText()));
-    for (JsonNode replica : replicas.path("replicas")) {
-      if (replica.path("replicationState").asText().equals("ACTIVE")) {
-        active.add(new StageArn(replica.path("destinationStageArn").asText()));
+    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
+      for (JsonNode replica : stage.path("replicas")) {
+        if (replica.path("replicationState").asText().equals("ACTIVE")
+            && replica.path("participantId").asText().equals(participant)) {
+          active.add(new StageArn(replica.path("destinationStageArn").asText()));
+        }
       }
     }
     return active;
