@@ -55,11 +55,15 @@ final class FleetDoors {
     this.drainDeadline = drainDeadline;
   }
 
-  /** Looks at every stage but the master. */
-  void settle(Observation seen) {
+  /**
+   * Looks at every stage but the master.
+   *
+   * @param now by this process's clock: when IVS is asked again is no matter of Redis's
+   */
+  void settle(Observation seen, Instant now) {
     for (StageMetadata stage : seen.fleet().values()) {
       if (!stage.arn().equals(master)) {
-        settle(stage, seen);
+        settle(stage, seen, now);
       }
     }
   }
@@ -73,7 +77,7 @@ final class FleetDoors {
     }
   }
 
-  private void settle(StageMetadata stage, Observation seen) {
+  private void settle(StageMetadata stage, Observation seen, Instant now) {
     Optional<StageLoad.Stage> registered = seen.registered(stage.arn());
     boolean shown = replicas.carries(stage.arn()) || !replicas.onAir();
     switch (stage.state()) {
@@ -96,10 +100,10 @@ final class FleetDoors {
         if (shown && stage.reason().equals(NO_PUBLISHER)) {
           open(stage, seen.at());
         } else {
-          empty(stage, registered, seen.at());
+          empty(stage, registered, seen.at(), now);
         }
       }
-      case StageMetadata.DELETING -> delete(stage.arn(), seen.at());
+      case StageMetadata.DELETING -> delete(stage.arn(), now);
       default -> log.warn("stage {} is in state '{}': left alone", stage.arn(), stage.state());
     }
   }
@@ -125,17 +129,18 @@ final class FleetDoors {
     open(stage, now);
   }
 
-  private void empty(StageMetadata stage, Optional<StageLoad.Stage> registered, Instant now) {
+  private void empty(
+      StageMetadata stage, Optional<StageLoad.Stage> registered, Instant at, Instant now) {
     if (registered.filter(known -> known.state() == State.OPEN).isPresent()) {
       registry.put(stage, Doors.CLOSING);
       return;
     }
     long left = registered.map(StageLoad.Stage::taken).orElse(0L);
-    boolean forced = drainDeadline.filter(limit -> isOver(stage, limit, now)).isPresent();
+    boolean forced = drainDeadline.filter(limit -> isOver(stage, limit, at)).isPresent();
     if (left > 0 && !forced) {
       return;
     }
-    StageMetadata deleting = stage.in(StageMetadata.DELETING, now, stage.reason());
+    StageMetadata deleting = stage.in(StageMetadata.DELETING, at, stage.reason());
     Registered result = registry.put(deleting, forced ? Doors.FORCED : Doors.CLOSED);
     if (result == Registered.CLOSED) {
       if (left > 0) {

@@ -114,7 +114,7 @@ final class ScalerPass {
       seen = registry.observe();
     }
     fleet.replicas().drive(seen, now);
-    fleet.doors().settle(seen);
+    fleet.doors().settle(seen, now);
     seen = registry.observe();
     StageLoad load = seen.load();
     ScalingInput input = foresight.look(seen);
