@@ -98,8 +98,8 @@ final class AudienceIT {
     assertCountedExactly();
 
     long restless = System.nanoTime();
-    crowd.randomly(2 * VIEWERS, seed, AudienceIT::doAnything, BOUND);
-    say("%d random turns took %.1f s (seed %d)", 2 * VIEWERS, secondsSince(restless), seed);
+    crowd.randomly(VIEWERS, seed, AudienceIT::doAnything, BOUND);
+    say("%d random turns took %.1f s (seed %d)", VIEWERS, secondsSince(restless), seed);
     assertThat(crowd.count(SimulatedViewer::counted)).isBetween(VIEWERS / 4L, VIEWERS - 1L);
     assertCountedExactly();
   }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,10 @@ final class FaultPointsTest {
 
   private final List<SteppedScaler> scalers = new ArrayList<>();
   private Interruption interruption = point -> {};
+
+  /** What was in Redis when a scaler that had been frozen went on: it is not to write. */
+  private Optional<String> written = Optional.empty();
+
   private final AtomicInteger points = new AtomicInteger();
 
   /** What happens to the scaler at a point. */
@@ -113,6 +118,7 @@ final class FaultPointsTest {
                 pass();
               }
               sleeper.sleptLong();
+              written = Optional.of(house.written());
             }
           });
     }
@@ -242,6 +248,9 @@ final class FaultPointsTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    written.ifPresent(
+        state -> assertThat(house.written()).as("at point %s", points).isEqualTo(state));
+    written = Optional.empty();
     assertNobodyIsCutOff();
   }
 

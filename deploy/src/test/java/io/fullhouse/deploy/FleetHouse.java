@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -229,6 +230,17 @@ final class FleetHouse implements AutoCloseable {
     for (StageArn stage : tagged()) {
       simulator("POST", "/DeleteStage", "{\"arn\":\"%s\"}".formatted(stage));
     }
+  }
+
+  /** All that scalers write. */
+  String written() {
+    var commands = redis.commands();
+    return List.of(
+            new TreeMap<>(await(commands.hgetall(keys.scalerFleet()))),
+            new TreeMap<>(await(commands.hgetall(keys.scalerIntents()))),
+            await(commands.zrangeWithScores(keys.stages(), 0, -1)),
+            await(commands.zrangeWithScores(keys.stagesClosing(), 0, -1)))
+        .toString();
   }
 
   /** Where everybody is who has a seat. */
