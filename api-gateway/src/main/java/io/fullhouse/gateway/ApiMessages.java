@@ -55,6 +55,14 @@ final class ApiMessages {
 
   record OfflineAnswer(boolean isPublisherLive) {}
 
+  /**
+   * Of one of IVS's own events.
+   *
+   * @param ignored why nothing was done; null when something was
+   */
+  @JsonInclude(Include.NON_NULL)
+  record IvsEventAnswer(boolean accepted, @Nullable String ignored) {}
+
   record StageInfo(String name, boolean autoScaled, @Nullable String createdAt) {}
 
   record StageAnswer(

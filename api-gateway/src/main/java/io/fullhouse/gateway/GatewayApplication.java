@@ -144,6 +144,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             settings.heartbeatInterval(),
             answering),
         new PublisherResource(publishers, answering),
+        new IvsEventResource(new IvsEvents(log, settings.masterStage()), log, answering),
         new StatsResource(
             stats,
             new StageAnswers(settings.capacity()),

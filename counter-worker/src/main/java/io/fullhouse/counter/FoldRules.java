@@ -16,5 +16,8 @@ final class FoldRules {
   /** Within which a lost gateway moves the floor once at most: two default timeouts. */
   static final Duration FORGIVE_ONCE_IN = Duration.ofMinutes(2);
 
+  /** IVS's own events may come hours late; what it told last of a participant is kept longer. */
+  static final Duration IVS_TELLS_WITHIN = Duration.ofHours(12);
+
   private FoldRules() {}
 }

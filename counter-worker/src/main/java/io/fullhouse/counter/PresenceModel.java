@@ -37,6 +37,7 @@ final class PresenceModel {
   private final Map<StageArn, Integer> counts = new TreeMap<>(BY_TEXT);
   private final Map<String, Long> gateways = new TreeMap<>();
   private final Map<String, Publisher> publishers = new TreeMap<>();
+  private final Map<String, Long> heard = new TreeMap<>();
   private final Clock clock = new Clock();
   private EntryId position = EntryId.ZERO;
 
@@ -58,6 +59,11 @@ final class PresenceModel {
           new StageArn(parts[1]),
           PublisherEvidence.valueOf(parts[2].toUpperCase(Locale.ROOT)),
           Long.parseLong(parts[3]));
+    }
+
+    /** IVS sees it publish there. */
+    Publisher seen(StageArn there) {
+      return new Publisher(participant, there, PublisherEvidence.IVS, sinceMillis);
     }
 
     String toValue() {
@@ -156,9 +162,16 @@ final class PresenceModel {
   }
 
   private void publisherLive(long millis, PublisherLive event) {
+    String participant = event.participant().value();
     if (event.evidence() == PublisherEvidence.IVS) {
-      if (clock.offline > 0) {
+      if (!isNews(millis, participant, event.atMillis()) || clock.offline > 0) {
         return; // the operator's word sticks until the next token
+      }
+      // IVS knows users by a pseudonym at most: the participant says whose it is.
+      if (publishers.values().stream().anyMatch(p -> p.participant().equals(participant))) {
+        publishers.replaceAll(
+            (user, p) -> p.participant().equals(participant) ? p.seen(event.stage()) : p);
+        return;
       }
     } else {
       clock.offline = 0;
@@ -166,12 +179,32 @@ final class PresenceModel {
     Publisher before = publishers.get(event.user().value());
     long since = before == null ? millis : before.sinceMillis();
     publishers.put(
-        event.user().value(),
-        new Publisher(event.participant().value(), event.stage(), event.evidence(), since));
+        event.user().value(), new Publisher(participant, event.stage(), event.evidence(), since));
+  }
+
+  /**
+   * Whether IVS has not told of something later before: its events come late, twice and in any
+   * order. For how long it tells of one is not known, but several hours are said.
+   */
+  private boolean isNews(long millis, String participant, long atMillis) {
+    long at = atMillis > 0 ? atMillis : millis;
+    if (participant.isEmpty()) {
+      return true;
+    }
+    if (at < heard.getOrDefault(participant, 0L)) {
+      return false;
+    }
+    heard.values().removeIf(before -> before < millis - FoldRules.IVS_TELLS_WITHIN.toMillis());
+    heard.put(participant, at);
+    return true;
   }
 
   private void publisherOffline(long millis, PublisherOffline event) {
     String participant = event.participant();
+    if (event.evidence() == PublisherEvidence.IVS
+        && !isNews(millis, participant, event.atMillis())) {
+      return;
+    }
     publishers.values().removeIf(p -> participant.isEmpty() || p.participant().equals(participant));
     if (event.evidence() == PublisherEvidence.OPERATOR) {
       clock.offline = millis;
@@ -215,6 +248,7 @@ final class PresenceModel {
     fields.put("at", position.toString());
     gateways.forEach((name, millis) -> fields.put("gateway:" + name, millis.toString()));
     publishers.forEach((user, publisher) -> fields.put("publisher:" + user, publisher.toValue()));
+    heard.forEach((participant, at) -> fields.put("heard:" + participant, at.toString()));
     return fields;
   }
 
@@ -246,6 +280,8 @@ final class PresenceModel {
           gateways.put(name.substring("gateway:".length()), Long.parseLong(value));
         } else if (name.startsWith("publisher:")) {
           publishers.put(name.substring("publisher:".length()), Publisher.ofValue(value));
+        } else if (name.startsWith("heard:")) {
+          heard.put(name.substring("heard:".length()), Long.parseLong(value));
         }
       }
     }

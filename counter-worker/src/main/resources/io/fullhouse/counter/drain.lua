@@ -48,7 +48,7 @@ end
 local function number(text) return tonumber(text) or 0 end
 local function entry_id(text) return match(text, '^%d+%-%d+$') or '0-0' end
 local clock, floor, held, lost, offline, fold_at, torn, done = 0, 0, 0, 0, 0, '0-0', false, '0-0'
-local gateways, publishers = {}, {}
+local gateways, publishers, heard = {}, {}, {}
 for i = 1, #fold, 2 do
   local name, value = fold[i], fold[i + 1]
   if name == 'clock' then clock = number(value)
@@ -61,7 +61,8 @@ for i = 1, #fold, 2 do
   elseif name == 'done' then done = entry_id(value)
   elseif value == '' then -- removed, see below
   elseif sub(name, 1, 8) == 'gateway:' then gateways[sub(name, 9)] = tonumber(value)
-  elseif sub(name, 1, 10) == 'publisher:' then publishers[sub(name, 11)] = value end
+  elseif sub(name, 1, 10) == 'publisher:' then publishers[sub(name, 11)] = value
+  elseif sub(name, 1, 6) == 'heard:' then heard[sub(name, 7)] = tonumber(value) end
 end
 local ticked, publisher_changed = false, false
 
@@ -216,12 +217,42 @@ function kinds.credit(id, ms)
   floor, held = tonumber(ms), tonumber(ms)
 end
 
-function kinds.publisher(id, ms, s, u, p, state, evidence)
+local IVS_TELLS_WITHIN = 43200000 -- ms; FoldRules
+
+-- IVS tells late, twice and in any order: what it said of a participant's later state stands.
+local function is_news(ms, p, at)
+  at, ms = tonumber(at or ms), tonumber(ms)
+  if p == '' then return true end
+  if at < (heard[p] or 0) then return false end
+  for name, before in pairs(heard) do
+    if before < ms - IVS_TELLS_WITHIN then heard[name] = nil end
+  end
+  heard[p] = at
+  return true
+end
+
+-- IVS knows users by a pseudonym at most: the participant says whose it is.
+local function is_known(p, s)
+  local known = false
+  for name, value in pairs(publishers) do
+    local since = match(value, '|(%d+)$')
+    if since and match(value, '^([^|]*)|') == p then
+      publishers[name] = p .. '|' .. s .. '|ivs|' .. since
+      known = true
+    end
+  end
+  return known
+end
+
+function kinds.publisher(id, ms, s, u, p, state, evidence, at)
+  if evidence == 'ivs' and not is_news(ms, p, at) then return end
   if state == 'live' then
-    if evidence == 'ivs' and offline > 0 then return end -- the operator's word sticks until the next token
-    if evidence ~= 'ivs' then offline = 0 end
-    local since = match(publishers[u] or '', '|(%d+)$')
-    publishers[u] = p .. '|' .. s .. '|' .. evidence .. '|' .. (since or ms)
+    if evidence ~= 'ivs' then offline = 0
+    elseif offline > 0 then return end -- the operator's word sticks until the next token
+    if evidence ~= 'ivs' or not is_known(p, s) then
+      local since = match(publishers[u] or '', '|(%d+)$')
+      publishers[u] = p .. '|' .. s .. '|' .. evidence .. '|' .. (since or ms)
+    end
   else
     for name, value in pairs(publishers) do
       if p == '' or match(value, '^([^|]*)|') == p then publishers[name] = nil end
@@ -262,7 +293,9 @@ local function fold_entry(id, f)
     if state == 'live' then
       if not (is_stage(s) and is_user(u) and p ~= '') then invalid() end
     elseif state ~= 'offline' then invalid() end
-    if after(id, fold_at) then kinds.publisher(id, ms, s, u, p, state, evidence) end
+    local at = f[15] == 'at' and f[16] or nil
+    if at and not (find(at, '^%d+$') and #at <= 15) then invalid() end
+    if after(id, fold_at) then kinds.publisher(id, ms, s, u, p, state, evidence, at ~= '0' and at or nil) end
   end
 end
 
@@ -324,9 +357,13 @@ for name, value in pairs(publishers) do
   state[#state + 1] = 'publisher:' .. name
   state[#state + 1] = value
 end
+for name, at in pairs(heard) do
+  state[#state + 1] = 'heard:' .. name
+  state[#state + 1] = string.format('%d', at)
+end
 for i = 1, #fold, 2 do
   local name = fold[i]
-  local kept = (sub(name, 1, 8) == 'gateway:' and gateways[sub(name, 9)]) or (sub(name, 1, 10) == 'publisher:' and publishers[sub(name, 11)])
+  local kept = heard[sub(name, 1, 6) == 'heard:' and sub(name, 7) or ''] or (sub(name, 1, 8) == 'gateway:' and gateways[sub(name, 9)]) or (sub(name, 1, 10) == 'publisher:' and publishers[sub(name, 11)])
   if find(name, ':', 1, true) and not kept then -- emptied by the same command that writes the rest, then removed
     gone[#gone + 1] = name
     state[#state + 1] = name

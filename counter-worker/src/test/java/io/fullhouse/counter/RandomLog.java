@@ -108,7 +108,12 @@ final class RandomLog {
             ? common("publisher", any(STAGES), any(USERS), "p" + random.nextInt(3))
             : common("publisher", "", "", random.nextBoolean() ? "" : "p" + random.nextInt(3));
     add(fields, "state", live ? "live" : "offline");
-    add(fields, "evidence", any("token", "operator", "ivs"));
+    add(fields, "evidence", any("token", "operator", "ivs", "ivs"));
+    if (random.nextBoolean()) {
+      long late = random.nextInt(20) * (random.nextInt(4) == 0 ? 3_600_000L : 1_000L);
+      long at = Math.max(0, millis - late);
+      add(fields, "at", any("" + at, "" + at, "" + at, "0", "", "soon", "1".repeat(16)));
+    }
     return fields;
   }
 

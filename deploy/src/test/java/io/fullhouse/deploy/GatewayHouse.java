@@ -268,9 +268,12 @@ final class GatewayHouse implements AutoCloseable {
     send(HttpRequest.newBuilder(ivs.uri().resolve("/_sim/faults")).DELETE().build());
   }
 
+  String address(String path) {
+    return "http://127.0.0.1:" + gateway.getLocalPort() + path;
+  }
+
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.getLocalPort() + path))
-        .timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(address(path))).timeout(Duration.ofSeconds(20));
   }
 
   private Answer send(HttpRequest request) {

@@ -1,12 +1,15 @@
 package io.fullhouse.deploy;
 
+import static io.fullhouse.redis.RedisAnswer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.deploy.GatewayHouse.Answer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,5 +58,123 @@ final class GatewayPublisherTest {
     Answer back = house.post("/api/token/publisher", "{\"userId\":\"host\"}");
     assertThat(back.status()).isEqualTo(200);
     assertThat(house.join("u2").status()).isEqualTo(200);
+  }
+
+  @Test
+  void what_ivs_says_of_a_publisher_counts_in_the_order_in_which_it_happened() {
+    String anna = house.post("/api/token/publisher", "{\"userId\":\"anna\"}").text("participantId");
+    accepted(event("Participant Published", anna, "20:00:05"));
+    awaitPublisher("ivs");
+    accepted(event("Participant Unpublished", anna, "20:30:00"));
+    awaitPublisher("");
+
+    accepted(event("Participant Published", anna, "20:00:05")); // once more, and late
+    accepted(event("Participant Publish Error", anna, "20:30:01"));
+    assertThat(house.join("u1").reason()).isEqualTo("PUBLISHER_OFFLINE");
+    accepted(event("Participant Published", anna, "20:31:00"));
+    awaitPublisher("ivs");
+    accepted(event("Participant Unpublished", anna, "20:30:30"));
+    assertThat(house.join("u1").status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_guest_who_leaves_ends_no_show_and_an_operator_s_word_sticks() {
+    accepted(event("Participant Published", "host1", "20:00:00"));
+    accepted(event("Participant Published", "guest1", "20:00:01"));
+    accepted(event("Participant Unpublished", "guest1", "20:10:00"));
+    awaitPublisher("ivs");
+    assertThat(house.join("u1").status()).isEqualTo(200);
+
+    house.post("/api/publisher/offline", "{}");
+    accepted(event("Participant Published", "guest2", "20:11:00"));
+    assertThat(house.join("u2").reason()).isEqualTo("PUBLISHER_OFFLINE");
+  }
+
+  @Test
+  void ivs_brings_back_what_redis_lost() {
+    accepted(event("Participant Published", "host1", "20:00:00"));
+    awaitPublisher("ivs");
+    await(house.redis.commands().flushall());
+    house.open(house.master);
+    assertThat(house.join("u1").reason()).isEqualTo("PUBLISHER_OFFLINE");
+
+    accepted(event("Participant Published", "host1", "20:00:00"));
+    awaitPublisher("ivs");
+    assertThat(house.join("u1").status()).isEqualTo(200);
+  }
+
+  @Test
+  void events_that_are_not_ours_are_accepted_and_ignored() {
+    for (String event :
+        List.of(
+            event("Participant Published", "p1", "20:00:00").replace(house.master, house.second),
+            event("Participant Published", "p1", "20:00:00").replace("aws.ivs", "aws.s3"),
+            event("Participant Rode a Unicycle", "p1", "20:00:00"),
+            "{\"source\":\"aws.ivs\",\"detail-type\":\"IVS Composition State Change\"}")) {
+      Answer answer = house.post("/api/events/ivs", event);
+      assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+      assertThat(answer.text("ignored")).isNotEmpty();
+    }
+    assertThat(house.join("u1").reason()).isEqualTo("PUBLISHER_OFFLINE");
+  }
+
+  @Test
+  void events_that_nobody_can_read_are_refused() {
+    for (String event :
+        List.of(
+            "{",
+            "[]",
+            "{}",
+            "{\"source\":\"aws.ivs\",\"detail-type\":7}",
+            event("Participant Published", "", "20:00:00"),
+            event("Participant Published", "p|1", "20:00:00"),
+            event("Participant Unpublished", "x".repeat(65), "20:00:00"))) {
+      Answer answer = house.post("/api/events/ivs", event);
+      assertThat(answer.status()).as("%s: %s", event, answer).isEqualTo(400);
+    }
+    assertThat(house.join("u1").reason()).isEqualTo("PUBLISHER_OFFLINE");
+  }
+
+  @Test
+  void a_publisher_is_seen_by_what_ivs_delivers() {
+    house.ivs(
+        "/_sim/deliver",
+        "{\"url\":\"%s\",\"apiKey\":\"%s\",\"duplicate\":1.0}"
+            .formatted(house.address("/api/events/ivs"), GatewayHouse.KEY));
+    String token = house.post("/api/token/publisher", "{\"userId\":\"anna\"}").text("token");
+    Answer joined = house.ivs("/_sim/connect", "{\"token\":\"" + token + "\"}");
+    String who =
+        "{\"stageArn\":\"%s\",\"participantId\":\"%s\"}"
+            .formatted(house.master, joined.body().path("participantId").asText());
+    house.ivs("/_sim/publish", who);
+    awaitPublisher("ivs");
+    house.ivs("/_sim/unpublish", who);
+    awaitPublisher("");
+  }
+
+  private String event(String name, String participant, String time) {
+    return """
+        {"version":"0","id":"e-%s","detail-type":"IVS Stage Update","source":"aws.ivs",
+         "account":"123456789012","time":"2026-11-22T%sZ","region":"us-east-1","resources":["%s"],
+         "detail":{"session_id":"st-1CVugbu2cf2n8a","event_name":"%s","event_time":"2026-11-22T%sZ",
+                   "user_id":"","participant_id":"%s"}}
+        """
+        .formatted(time, time, house.master, name, time, participant);
+  }
+
+  private void accepted(String event) {
+    Answer answer = house.post("/api/events/ivs", event);
+    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    assertThat(answer.data().path("accepted").asBoolean()).isTrue();
+  }
+
+  /** Its evidence; empty for nobody live. */
+  private void awaitPublisher(String evidence) {
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              Answer status = house.get("/api/stats/publisher");
+              assertThat(status.data().path("evidence").asText("")).isEqualTo(evidence);
+            });
   }
 }

@@ -77,11 +77,11 @@ public final class EventCodec {
     } else if (event instanceof PublisherLive e) {
       common(fields, "publisher", e.stage().value(), e.user().value(), e.participant().value());
       add(fields, "state", "live");
-      add(fields, "evidence", e.evidence().wireName());
+      evidence(fields, e.evidence(), e.atMillis());
     } else if (event instanceof PublisherOffline e) {
       common(fields, "publisher", "", "", e.participant());
       add(fields, "state", "offline");
-      add(fields, "evidence", e.evidence().wireName());
+      evidence(fields, e.evidence(), e.atMillis());
     } else if (event instanceof Ticked e) {
       common(fields, "tick", "", e.gateway(), "");
     } else if (event instanceof SaidBye e) {
@@ -108,6 +108,13 @@ public final class EventCodec {
     add(fields, "u", user);
     add(fields, "p", participant);
     add(fields, "v", WRITTEN_VERSION);
+  }
+
+  private static void evidence(List<String> fields, PublisherEvidence evidence, long atMillis) {
+    add(fields, "evidence", evidence.wireName());
+    if (atMillis > 0) {
+      add(fields, "at", Long.toString(atMillis));
+    }
   }
 
   private static void add(List<String> fields, String name, String value) {
@@ -167,9 +174,10 @@ public final class EventCodec {
             .orElseThrow(() -> new IllegalArgumentException("evidence"));
     return switch (f.asciiValue(5)) {
       case "live" ->
-          new PublisherLive(f.stage(), f.user(), new ParticipantId(f.asciiValue(3)), evidence);
+          new PublisherLive(
+              f.stage(), f.user(), new ParticipantId(f.asciiValue(3)), evidence, f.at());
       case "offline" ->
-          new PublisherOffline(new PresenceId(f.asciiValue(3), "").participant(), evidence);
+          new PublisherOffline(new PresenceId(f.asciiValue(3), "").participant(), evidence, f.at());
       default -> throw new IllegalArgumentException("state");
     };
   }
@@ -225,6 +233,17 @@ public final class EventCodec {
         throw new IllegalArgumentException("seen");
       }
       return Long.parseLong(asciiValue(6));
+    }
+
+    /** 0 when it is not told: what stands there instead is for other readers. */
+    long at() {
+      if (!isName(7, "at")) {
+        return 0;
+      }
+      if (!MILLIS.matcher(asciiValue(7)).matches()) {
+        throw new IllegalArgumentException("at");
+      }
+      return Long.parseLong(asciiValue(7));
     }
 
     String gateway() {

@@ -37,18 +37,36 @@ public sealed interface ViewerEvent {
    * A publisher goes live.
    *
    * @param evidence what says so
+   * @param atMillis when, by IVS's clock, epoch milliseconds; 0 for when the entry was made
    */
   record PublisherLive(
-      StageArn stage, UserId user, ParticipantId participant, PublisherEvidence evidence)
-      implements ViewerEvent {}
+      StageArn stage,
+      UserId user,
+      ParticipantId participant,
+      PublisherEvidence evidence,
+      long atMillis)
+      implements ViewerEvent {
+    /** Live from when the entry is made. */
+    public PublisherLive(
+        StageArn stage, UserId user, ParticipantId participant, PublisherEvidence evidence) {
+      this(stage, user, participant, evidence, 0);
+    }
+  }
 
   /**
    * A publisher goes offline.
    *
    * @param participant which one; empty means all of them, as an operator's word does
    * @param evidence what says so
+   * @param atMillis when, by IVS's clock, epoch milliseconds; 0 for when the entry was made
    */
-  record PublisherOffline(String participant, PublisherEvidence evidence) implements ViewerEvent {}
+  record PublisherOffline(String participant, PublisherEvidence evidence, long atMillis)
+      implements ViewerEvent {
+    /** Offline from when the entry is made. */
+    public PublisherOffline(String participant, PublisherEvidence evidence) {
+      this(participant, evidence, 0);
+    }
+  }
 
   /** A gateway is listening: the only events that move the clock. */
   record Ticked(String gateway) implements ViewerEvent {}

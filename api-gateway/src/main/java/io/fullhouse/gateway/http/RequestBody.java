@@ -115,6 +115,11 @@ public final class RequestBody {
     }
   }
 
+  /** Whatever is there; a missing node when nothing is. For what others define and may change. */
+  public JsonNode node(String field) {
+    return json.path(field);
+  }
+
   /** The {@code attributes} of a participant: text by text, in the order given. */
   public Map<String, String> attributes() {
     JsonNode value = json.get("attributes");

@@ -1,0 +1,77 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.ApiMessages.IvsEventAnswer;
+import io.fullhouse.model.ParticipantId;
+import io.fullhouse.model.PublisherEvidence;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import io.fullhouse.model.ViewerEvent;
+import io.fullhouse.model.ViewerEvent.PublisherLive;
+import io.fullhouse.model.ViewerEvent.PublisherOffline;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what IVS says of publishers into the log. Thread-safe. Late, repeated and unordered events
+ * do no harm: the fold knows what came later, by IVS's own times.
+ */
+final class IvsEvents {
+  private static final Logger logger = LoggerFactory.getLogger(IvsEvents.class);
+
+  private final EventLog log;
+  private final StageArn master;
+
+  /**
+   * @param master the stage on which publishers are; whom others show is a replica
+   */
+  IvsEvents(EventLog log, StageArn master) {
+    this.log = log;
+    this.master = master;
+  }
+
+  /** Fails when the log cannot be reached; whatever else it is, EventBridge is not to repeat it. */
+  CompletionStage<IvsEventAnswer> take(IvsStageEvent event, String requestId) {
+    if (!event.stage().equals(master.value())) {
+      return ignored("the stage is not one of a publisher");
+    }
+    Optional<ViewerEvent> change = change(event);
+    if (change.isEmpty()) {
+      logger.info("IVS says '{}' of participant {}", event.name(), event.participant());
+      return ignored("it changes no publisher");
+    }
+    return log.append(change.get(), requestId)
+        .thenApply(
+            entry -> {
+              logger.info("IVS says '{}' of participant {}", event.name(), event.participant());
+              return new IvsEventAnswer(true, null);
+            });
+  }
+
+  /** Accepted all the same: there is nothing to be done about it. */
+  static CompletionStage<IvsEventAnswer> ignored(String why) {
+    return CompletableFuture.completedStage(new IvsEventAnswer(true, why));
+  }
+
+  private Optional<ViewerEvent> change(IvsStageEvent event) {
+    long at = event.at().map(Instant::toEpochMilli).orElse(0L);
+    return switch (event.kind()) {
+      case PUBLISHED ->
+          Optional.of(
+              new PublisherLive(
+                  master,
+                  new UserId(event.user().isEmpty() ? event.participant() : event.user()),
+                  new ParticipantId(event.participant()),
+                  PublisherEvidence.IVS,
+                  at));
+      case UNPUBLISHED ->
+          Optional.of(
+              new PublisherOffline(
+                  new ParticipantId(event.participant()).value(), PublisherEvidence.IVS, at));
+      case PUBLISH_ERROR, REPLICATION, OTHER -> Optional.empty();
+    };
+  }
+}
