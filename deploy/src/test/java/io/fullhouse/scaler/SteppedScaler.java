@@ -5,6 +5,7 @@ import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.Wakeup;
@@ -103,6 +104,12 @@ public final class SteppedScaler implements AutoCloseable {
                 PrewarmSchedule.NONE,
                 limits,
                 masterArn),
+            new Board(
+                redis,
+                keys,
+                lease::token,
+                new CallBudget("ivs:account:calls", 4, 4),
+                new BoardText(limits, PrewarmSchedule.NONE, 4)),
             new ViewerCountHandler(wakeup::call, wakeup::call, metrics),
             limits,
             site.interval(),

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FleetDoors {
   static final String SPARE = "spare";
+  static final String ENDED = "the broadcast has ended";
   static final String NO_PUBLISHER = "the publisher is not on it";
   static final String GONE_FROM_IVS = "gone from IVS";
 
@@ -119,9 +120,22 @@ final class FleetDoors {
     log.info("stage {} drains: {}", stage.arn(), reason);
   }
 
+  /** The show is over: the stages that the scaler made go, all together. */
+  void close(Observation seen) {
+    for (StageMetadata stage : seen.fleet().values()) {
+      boolean stays =
+          stage.state().equals(StageMetadata.DRAINING)
+              || stage.state().equals(StageMetadata.DELETING);
+      if (stage.autoScaled() && !stage.arn().equals(master) && !stays) {
+        drain(stage, ENDED, seen.at());
+      }
+    }
+  }
+
   /** Whether the stage drains only for want of viewers. */
   static boolean reopens(StageMetadata stage) {
-    return stage.state().equals(StageMetadata.DRAINING) && stage.reason().equals(SPARE);
+    return stage.state().equals(StageMetadata.DRAINING)
+        && (stage.reason().equals(SPARE) || stage.reason().equals(ENDED));
   }
 
   /** A stage that drains for want of viewers takes them again: quicker than making one. */

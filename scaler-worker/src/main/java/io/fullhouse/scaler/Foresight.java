@@ -45,7 +45,7 @@ final class Foresight {
         rate.seatsPerSecond(),
         configured.and(operators(seen.floor())).floorAt(seen.at(), limits.openTime()),
         (int) sources,
-        seen.held() ? Mode.HOLD : Mode.AUTO,
+        seen.held() ? Mode.HOLD : seen.ended() ? Mode.ENDED : Mode.AUTO,
         lastChange(seen),
         Elsewhere.NOTHING);
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param publishers who publishes as far as the log tells
  * @param held whether an operator told the scaler to leave the fleet as it is
  * @param floor JSON of the seats wanted ahead of an audience; empty for none
+ * @param ended whether an operator ended the broadcast, and nobody began it anew
  */
 record Observation(
     Instant at,
@@ -26,7 +27,8 @@ record Observation(
     Map<String, Instant> intents,
     List<Publishing> publishers,
     boolean held,
-    String floor) {
+    String floor,
+    boolean ended) {
 
   /**
    * Somebody who publishes.

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** Reads what {@code observe.lua} answers. What somebody damaged costs itself only. */
 final class ObservationReply {
-  private static final int HEAD = 9;
+  private static final int HEAD = 10;
   private static final int PER_STAGE = 5;
   private static final String HELD = "hold";
 
@@ -55,7 +55,8 @@ final class ObservationReply {
         intents,
         publishers,
         text(reply, 4).equals(HELD),
-        text(reply, 5));
+        text(reply, 5),
+        (Long) reply.get(9) == 1);
   }
 
   private static Stage stage(

@@ -107,6 +107,13 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             metrics);
     StreamConsumer consumer =
         new StreamConsumer(redis, keys, keys.counts(), GROUP, name(), counts, time);
+    Board board =
+        new Board(
+            redis,
+            keys,
+            lease::token,
+            configuration.callBudget(),
+            new BoardText(limits, configuration.prewarm(), configuration.callBudget().perSecond()));
     ScalerPass pass =
         new ScalerPass(
             master,
@@ -118,6 +125,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
                 configuration.prewarm(),
                 limits,
                 masterArn),
+            board,
             counts,
             limits,
             configuration.interval(),

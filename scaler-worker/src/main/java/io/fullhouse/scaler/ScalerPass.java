@@ -32,6 +32,7 @@ final class ScalerPass {
   private final Lease lease;
   private final Fleet fleet;
   private final Foresight foresight;
+  private final Board board;
   private final ViewerCountHandler counts;
   private final ScalingLimits limits;
   private final Duration interval;
@@ -44,6 +45,7 @@ final class ScalerPass {
   private String token = "";
   private Instant inventoryDue = Instant.MIN;
   private Instant createAgain = Instant.MIN;
+  private boolean curtainDown;
 
   /** Those who carry out what is decided. */
   record Fleet(
@@ -58,6 +60,7 @@ final class ScalerPass {
       Lease lease,
       Fleet fleet,
       Foresight foresight,
+      Board board,
       ViewerCountHandler counts,
       ScalingLimits limits,
       Duration interval,
@@ -70,6 +73,7 @@ final class ScalerPass {
     this.lease = lease;
     this.fleet = fleet;
     this.foresight = foresight;
+    this.board = board;
     this.counts = counts;
     this.limits = limits;
     this.interval = interval;
@@ -116,13 +120,25 @@ final class ScalerPass {
     fleet.replicas().drive(seen, now);
     fleet.doors().settle(seen, now);
     seen = registry.observe();
+    dropCurtain(seen);
     StageLoad load = seen.load();
     ScalingInput input = foresight.look(seen);
     ScalingDecision decision = policy.decide(input, limits, seen.at());
     decisions.record(decision, input, limits);
+    board.tell(decision, input, seen);
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     act(decision, seen, now);
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  /** Once an end: what is in the log is not yet folded when the next pass looks. */
+  private void dropCurtain(Observation seen) {
+    if (!seen.ended()) {
+      curtainDown = false;
+    } else if (!curtainDown && !seen.publishers().isEmpty()) {
+      registry.endShow();
+      curtainDown = true;
+    }
   }
 
   private void takeInventory(Observation seen, Instant now) {
@@ -143,6 +159,8 @@ final class ScalerPass {
       if (stage != null) {
         fleet.doors().drain(stage, FleetDoors.SPARE, seen.at());
       }
+    } else if (decision.reason() == ScalingDecision.Reason.BROADCAST_ENDED) {
+      fleet.doors().close(seen);
     }
   }
 

@@ -39,6 +39,8 @@ sealed interface ScalingDecision {
     CHANGE_IN_PROGRESS("a stage is still opening or closing"),
     /** Somebody wants nothing to be changed. */
     OPERATOR_HOLD("an operator holds the scaler"),
+    /** The show is over. */
+    BROADCAST_ENDED("the broadcast has ended: the further stages are closed"),
     /** No stage takes newcomers. */
     NO_OPEN_STAGE("no stage is registered as open"),
     /** The fold has not heard of the world yet. */

@@ -29,7 +29,9 @@ record ScalingInput(
     /** The policy. */
     AUTO,
     /** The operator: nothing is changed. */
-    HOLD
+    HOLD,
+    /** The operator: the show is over, and only the master is needed. */
+    ENDED
   }
 
   /**

@@ -46,6 +46,8 @@ final class ScalingPolicy {
     StageLoad load = input.load();
     if (input.mode() == ScalingInput.Mode.HOLD) {
       return Optional.of(Reason.OPERATOR_HOLD);
+    } else if (input.mode() == ScalingInput.Mode.ENDED) {
+      return Optional.of(Reason.BROADCAST_ENDED);
     } else if (load.age().isEmpty()) {
       return Optional.of(Reason.MISSING_INPUT);
     } else if (load.age().get().compareTo(STALE_AFTER) > 0) {

@@ -2,8 +2,11 @@ package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
 
+import io.fullhouse.model.EventCodec;
+import io.fullhouse.model.PublisherEvidence;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -11,6 +14,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class StageRegistry {
 
   private static final LuaScript STAGE = LuaScript.load(StageRegistry.class, "stage.lua");
   private static final LuaScript INTENT = LuaScript.load(StageRegistry.class, "intent.lua");
+  private static final LuaScript CURTAIN = LuaScript.load(StageRegistry.class, "curtain.lua");
   private static final LuaScript OBSERVE = LuaScript.load(StageRegistry.class, "observe.lua");
   private static final String LEAVE = "";
   private static final String FORGET = "-";
@@ -104,6 +109,19 @@ final class StageRegistry {
     intent(request, "");
   }
 
+  /** Nobody publishes any more, if the broadcast has ended. */
+  void endShow() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(token());
+    PublisherOffline event = new PublisherOffline("", PublisherEvidence.OPERATOR);
+    for (Object part : EventCodec.encode(event)) {
+      arguments.add(String.valueOf(part));
+    }
+    fenced(
+        CURTAIN.<Long>run(
+            redis.commands(), ScriptOutputType.INTEGER, keys, arguments.toArray(String[]::new)));
+  }
+
   /** All there is, at this instant. */
   Observation observe() {
     return ObservationReply.read(
@@ -136,7 +154,7 @@ final class StageRegistry {
     return lease.get().orElseThrow(LeaseLostException::new);
   }
 
-  private static <T> T fenced(CompletionStage<T> answer) {
+  static <T> T fenced(CompletionStage<T> answer) {
     try {
       return await(answer);
     } catch (RedisCommandExecutionException e) {

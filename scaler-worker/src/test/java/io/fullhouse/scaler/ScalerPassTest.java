@@ -16,6 +16,7 @@ import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.PrewarmWindow;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
@@ -23,6 +24,7 @@ import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.StageFleet.Lookup;
 import io.fullhouse.testing.MutableTime;
 import io.fullhouse.testing.RedisExtension;
+import io.lettuce.core.Range;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,12 @@ final class ScalerPassTest {
                 PrewarmSchedule.NONE,
                 LIMITS,
                 MASTER),
+            new Board(
+                redis,
+                keys,
+                lease::token,
+                new CallBudget("ivs:account:calls", 4, 4),
+                new BoardText(LIMITS, PrewarmSchedule.NONE, 4)),
             counts,
             LIMITS,
             INTERVAL,
@@ -289,6 +297,87 @@ final class ScalerPassTest {
             arn(3) + " UNREGISTERED 0");
     assertThat(load.open()).isEqualTo(2);
     assertThat(load.stages().get(load.stages().size() - 1).viewers()).isEqualTo(6);
+  }
+
+  @Test
+  void an_operator_sees_each_decision_once_and_the_state_in_each_pass()
+      throws InterruptedException {
+    folded(10, redisMillis());
+    pass.step();
+    pass.step();
+    assertThat(await(redis.commands().xlen(keys.scalerDecisions()))).isEqualTo(1);
+    String state = await(redis.commands().get(keys.scalerState()));
+    assertThat(state)
+        .contains("\"maxStages\":{\"setting\":\"MAX_STAGES\"", "\"capacityLine\":\"can seat")
+        .contains("\"callBudget\":{\"perSecond\":4.0,\"left\":4}", "\"desired\":1,");
+    assertThat(await(redis.commands().ttl(keys.scalerState()))).isPositive();
+
+    folded(45, redisMillis());
+    pass.step();
+    assertThat(await(redis.commands().xrevrange(keys.scalerDecisions(), Range.unbounded())))
+        .first()
+        .extracting(entry -> String.valueOf(entry.getBody().get("json")))
+        .asString()
+        .contains("\"action\":\"scale-out\"", "\"desired\":2", "\"viewers\":45");
+  }
+
+  @Test
+  void what_keeps_the_house_from_growing_is_told_while_it_does() throws InterruptedException {
+    folded(10_000, redisMillis());
+    pass.step();
+    assertThat(await(redis.commands().exists(keys.scalerLimit()))).as("some are coming").isZero();
+    await(redis.commands().del(keys.scalerIntents()));
+    for (int i = 1; i < LIMITS.maxStages(); i++) {
+      await(redis.commands().zadd(keys.stages(), 50, arn(i).value()));
+    }
+    pass.step();
+    assertThat(await(redis.commands().get(keys.scalerLimit()))).isEqualTo("MAX_STAGES");
+    assertThat(await(redis.commands().ttl(keys.scalerLimit()))).isPositive();
+
+    await(redis.commands().set(keys.scalerMode(), "hold"));
+    pass.step();
+    assertThat(await(redis.commands().get(keys.scalerLimit()))).isEqualTo("HOLD");
+
+    await(redis.commands().del(keys.scalerMode()));
+    for (int i = 1; i < LIMITS.maxStages(); i++) {
+      await(redis.commands().zadd(keys.stages(), 0, arn(i).value()));
+    }
+    folded(1, redisMillis());
+    pass.step();
+    assertThat(await(redis.commands().exists(keys.scalerLimit()))).isZero();
+  }
+
+  @Test
+  void a_scaler_that_was_fenced_off_tells_nothing() throws InterruptedException {
+    folded(10, redisMillis());
+    await(redis.commands().set(keys.scalerLease(), "2|another"));
+    pass.step();
+
+    assertThat(await(redis.commands().exists(keys.scalerState(), keys.scalerDecisions()))).isZero();
+  }
+
+  @Test
+  void at_a_planned_end_the_publisher_goes_once_and_the_stages_of_the_scaler_drain()
+      throws InterruptedException {
+    folded(10, redisMillis());
+    await(redis.commands().hset(keys.fold(), "publisher:anna", "p1|" + MASTER + "|token|1"));
+    StageMetadata extra =
+        new StageMetadata(
+            "n", arn(1), true, time.instant(), StageMetadata.ACTIVE, 50, Optional.empty());
+    await(redis.commands().hset(keys.scalerFleet(), arn(1).value(), extra.toJson()));
+    await(redis.commands().zadd(keys.stages(), 3, arn(1).value()));
+    await(redis.commands().set(keys.broadcastEnd(), Long.toString(redisMillis() + 3_600_000)));
+    pass.step();
+    assertThat(await(redis.commands().xlen(keys.events()))).isZero();
+
+    await(redis.commands().set(keys.broadcastEnd(), "1"));
+    pass.step();
+    pass.step();
+    assertThat(await(redis.commands().xlen(keys.events()))).isEqualTo(1);
+    assertThat(await(redis.commands().zscore(keys.stagesClosing(), arn(1).value()))).isEqualTo(3);
+    assertThat(await(redis.commands().get(keys.stageMetadata(arn(1)))))
+        .contains("\"state\":\"draining\"", "the broadcast has ended");
+    assertThat(await(redis.commands().zscore(keys.stages(), MASTER.value()))).isZero();
   }
 
   /** As the fold leaves things: so many viewers on the master, its clock at that time. */

@@ -3,10 +3,12 @@ package io.fullhouse.redis;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * So many calls a second for all processes of an AWS account together: a token bucket in Redis, on
@@ -65,6 +67,35 @@ public final class CallBudget {
   public CompletionStage<Grant> reserve(
       RedisClusterAsyncCommands<String, String> redis, int calls, Duration patience) {
     return reserve(redis, REDIS_CLOCK, calls, patience);
+  }
+
+  /**
+   * How many calls could be made at once at that time; by then others may have made them.
+   *
+   * @param now by Redis's clock
+   */
+  public CompletionStage<Integer> left(
+      RedisClusterAsyncCommands<String, String> redis, Instant now) {
+    return redis
+        .get(key)
+        .thenApply(stored -> left(stored, ChronoUnit.MICROS.between(Instant.EPOCH, now)));
+  }
+
+  private int left(@Nullable String fullAt, long nowMicros) {
+    if (fullAt == null) {
+      return burst;
+    }
+    try {
+      long missing = Math.max(0, Long.parseLong(fullAt) - nowMicros);
+      return (int) Math.max(0, Math.floor(burst - missing / microsEach));
+    } catch (NumberFormatException e) {
+      return 0; // a damaged key counts as a bucket just spent
+    }
+  }
+
+  /** Calls a second. */
+  public double perSecond() {
+    return TimeUnit.SECONDS.toMicros(1) / microsEach;
   }
 
   /**

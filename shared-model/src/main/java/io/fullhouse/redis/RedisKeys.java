@@ -191,4 +191,37 @@ public final class RedisKeys {
   public String scalerFloor() {
     return prefix + "scaler:floor";
   }
+
+  /**
+   * String, JSON: what the scaler that acts sees, is bound by and decided last. TTL one hour, so
+   * that the last word of a scaler that died can be read. Written in each pass.
+   */
+  public String scalerState() {
+    return prefix + "scaler:state";
+  }
+
+  /**
+   * String: why no further stage is coming although seats are wanted. TTL one minute. Written with
+   * {@link #scalerState}; the seat script reads it when it refuses.
+   */
+  public String scalerLimit() {
+    return prefix + "scaler:limit";
+  }
+
+  /** Stream, {@code json}: each decision that differs from the one before. About 1,000. */
+  public String scalerDecisions() {
+    return prefix + "scaler:decisions";
+  }
+
+  // An operator's word to the gateways. No TTL.
+
+  /** String, JSON {@code {"message":"…","since":"…"}}: the doors are closed; not there: open. */
+  public String doors() {
+    return prefix + "doors";
+  }
+
+  /** String, epoch ms: when the broadcast ends or ended. A publisher token after it removes it. */
+  public String broadcastEnd() {
+    return prefix + "broadcast:end";
+  }
 }

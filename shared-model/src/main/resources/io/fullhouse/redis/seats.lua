@@ -15,6 +15,7 @@ local SEAT, JOINING, RESERVED = prefix .. 'viewer:seat', prefix .. 'viewer:joini
 local CLOSED, DEADLINE = prefix .. 'viewer:closed', prefix .. 'viewer:deadline'
 local TOTAL, STAGES_WITH_VIEWERS = prefix .. 'total_viewers', prefix .. 'viewer:stages'
 local FOLD, POSITION, PUBLISHER_STATUS = prefix .. 'fold', prefix .. 'position', prefix .. 'publisher:status'
+local DOORS, BROADCAST_END, LIMIT = prefix .. 'doors', prefix .. 'broadcast:end', prefix .. 'scaler:limit'
 local call, match, find, sub = redis.call, string.match, string.find, string.sub
 
 local function heartbeats(stage) return prefix .. 'viewer:heartbeat:' .. stage end
