@@ -43,8 +43,12 @@ final class Admissions {
     /** Heal: the viewer is present or joining, perhaps on another stage. */
     record Here(StageArn stage, Counts counts) implements Answer {}
 
-    /** No seat. */
-    record Refused(Refusal refusal, Counts counts) implements Answer {}
+    /**
+     * No seat.
+     *
+     * @param detail what the script says of it, or empty
+     */
+    record Refused(Refusal refusal, Counts counts, String detail) implements Answer {}
   }
 
   /** Why there is no seat. */
@@ -62,7 +66,11 @@ final class Admissions {
     /** Nobody publishes. */
     OFFLINE,
     /** No stage is registered at all. */
-    RECOVERING
+    RECOVERING,
+    /** An operator ended the broadcast. */
+    ENDED,
+    /** An operator closed the doors, and this user has no seat. */
+    SHUT
   }
 
   CompletionStage<Answer> ask(SeatAsk ask) {
@@ -110,7 +118,7 @@ final class Admissions {
       case "TAKEN" -> new Answer.Taken(new StageArn(stage), isNew, counts);
       case "HELD" -> new Answer.Held(new StageArn(stage), isNew);
       case "HERE" -> new Answer.Here(new StageArn(stage), counts);
-      default -> new Answer.Refused(Refusal.valueOf(outcome), counts);
+      default -> new Answer.Refused(Refusal.valueOf(outcome), counts, (String) reply.get(6));
     };
   }
 

@@ -2,6 +2,13 @@ package io.fullhouse.gateway;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.model.PrewarmWindow;
+import io.lettuce.core.StreamMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +69,50 @@ final class ApiMessages {
    */
   @JsonInclude(Include.NON_NULL)
   record IvsEventAnswer(boolean accepted, @Nullable String ignored) {}
+
+  record ModeAnswer(String mode) {}
+
+  @JsonInclude(Include.NON_NULL)
+  record FloorAnswer(long seats, @Nullable String from, @Nullable String until) {
+    static FloorAnswer of(PrewarmWindow window) {
+      return new FloorAnswer(
+          window.seats(),
+          window.from().map(Timestamps::of).orElse(null),
+          window.until().map(Timestamps::of).orElse(null));
+    }
+  }
+
+  @JsonInclude(Include.NON_NULL)
+  record DoorsAnswer(boolean open, @Nullable String message, @Nullable String since) {}
+
+  @JsonInclude(Include.NON_NULL)
+  record EndAnswer(boolean ended, @Nullable String endsAt) {}
+
+  /**
+   * @param decisions the scaler's own words, each with the id of its entry
+   */
+  record DecisionsAnswer(List<JsonNode> decisions, @Nullable String nextCursor) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static DecisionsAnswer of(List<StreamMessage<String, String>> entries, int limit) {
+      return new DecisionsAnswer(
+          entries.stream().map(DecisionsAnswer::decision).toList(),
+          entries.size() < limit ? null : entries.get(entries.size() - 1).getId());
+    }
+
+    /** An entry that somebody else wrote shows its id alone. */
+    private static JsonNode decision(StreamMessage<String, String> entry) {
+      ObjectNode json = JSON.createObjectNode().put("id", entry.getId());
+      try {
+        JSON.readTree(entry.getBody().getOrDefault("json", "{}"))
+            .properties()
+            .forEach(field -> json.set(field.getKey(), field.getValue()));
+      } catch (JsonProcessingException e) {
+        json.put("unreadable", true);
+      }
+      return json;
+    }
+  }
 
   record StageInfo(String name, boolean autoScaled, @Nullable String createdAt) {}
 

@@ -3,17 +3,27 @@ package io.fullhouse.gateway;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.EventCodec;
 import io.fullhouse.model.ViewerEvent;
+import io.fullhouse.redis.LuaScript;
+import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Appends events to the log. Thread-safe. Once the stage completes the event is in the stream; when
  * it fails the event may be there or not, and may be appended again.
  */
 final class EventLog {
+  private static final String REDIS_CLOCK = "";
+  private static final LuaScript END = LuaScript.load(EventLog.class, "end.lua");
+  private static final LuaScript BEGIN = LuaScript.load(EventLog.class, "begin.lua");
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration FOLD_BOUND = Duration.ofSeconds(1);
 
@@ -29,6 +39,38 @@ final class EventLog {
   CompletionStage<EntryId> append(ViewerEvent event, String requestId) {
     Object[] fields = EventCodec.encode(event, "rid", requestId);
     return redis.call(c -> c.xadd(redis.keys().events(), fields)).thenApply(EntryId::parse);
+  }
+
+  /** Ends the broadcast; at once when there is no delay, and then with this event. */
+  CompletionStage<Ending> end(ViewerEvent event, Duration after, String requestId) {
+    return redis
+        .<List<Object>>script(
+            END,
+            ScriptOutputType.MULTI,
+            arguments(event, requestId, REDIS_CLOCK, Long.toString(after.toMillis())))
+        .thenApply(
+            reply ->
+                new Ending(
+                    Instant.ofEpochMilli(Long.parseLong((String) reply.get(0))),
+                    Optional.of((String) reply.get(1))
+                        .filter(id -> !id.isEmpty())
+                        .map(EntryId::parse)));
+  }
+
+  /** The end of a broadcast; the entry is there when it is over already. */
+  record Ending(Instant at, Optional<EntryId> entry) {}
+
+  /** Appends the event; a broadcast that has ended begins anew in the same step. */
+  CompletionStage<EntryId> begin(ViewerEvent event, String requestId) {
+    return redis
+        .<String>script(BEGIN, ScriptOutputType.VALUE, arguments(event, requestId, REDIS_CLOCK))
+        .thenApply(EntryId::parse);
+  }
+
+  private static String[] arguments(ViewerEvent event, String requestId, String... first) {
+    Stream<String> fields =
+        Arrays.stream(EventCodec.encode(event, "rid", requestId)).map(String::valueOf);
+    return Stream.concat(Arrays.stream(first), fields).toArray(String[]::new);
   }
 
   /** Fails when nothing could be appended now. */

@@ -128,6 +128,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             metrics);
     Publishers publishers =
         new Publishers(tokens, log, settings.masterStage(), settings.publisherTokenLife());
+    OperatorDesk desk = new OperatorDesk(redis);
     Health health = new Health(redis, stats, settings);
 
     Answering answering = new Answering(time, http.threads());
@@ -145,6 +146,9 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             answering),
         new PublisherResource(publishers, answering),
         new IvsEventResource(new IvsEvents(log, settings.masterStage()), log, answering),
+        new ScalerResource(desk, answering),
+        new DoorsResource(desk, time, answering),
+        new BroadcastResource(desk, publishers, answering),
         new StatsResource(
             stats,
             new StageAnswers(settings.capacity()),

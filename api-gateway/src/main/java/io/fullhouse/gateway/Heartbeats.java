@@ -64,7 +64,9 @@ final class Heartbeats {
     return appendAndLook(seat.stage(), seat.user(), seat.presence(), requestId)
         .thenCombine(
             snapshot,
-            (found, now) -> found ? stays(seat, now, requestId) : heal(seat, now, requestId))
+            (found, now) ->
+                (found ? stays(seat, now, requestId) : heal(seat, now, requestId))
+                    .thenApply(beat -> endsWith(now, beat)))
         .thenCompose(beat -> beat)
         .thenCompose(
             beat -> goesOn(beat) ? aged(seat, beat) : CompletableFuture.completedStage(beat));
@@ -73,8 +75,15 @@ final class Heartbeats {
   /** Unless its stage drains. */
   private CompletionStage<Beat> stays(Seat seat, StatsSnapshot now, String requestId) {
     CompletionStage<Beat> beat = present(now, seat.stage());
-    return Moves.leaving(now, seat.stage())
+    return Moves.leaving(now, seat.stage()) && !now.ended()
         ? beat.thenCombine(moves.offer(seat, requestId), Heartbeats::move)
+        : beat;
+  }
+
+  /** When the broadcast is over nobody goes anywhere else any more. */
+  private static Beat endsWith(StatsSnapshot now, Beat beat) {
+    return now.ended() && !(beat.next() instanceof Next.Stop)
+        ? new Beat(beat.updated(), beat.counts(), Next.Stop.ENDED)
         : beat;
   }
 
@@ -113,7 +122,8 @@ final class Heartbeats {
                             found
                                 ? present(now, claim.stage())
                                     .thenApply(beat -> withoutSeat(beat, now, claim.stage()))
-                                : find(claim, now, requestId)));
+                                : find(claim, now, requestId))
+                    .thenApply(beat -> endsWith(now, beat)));
   }
 
   /** Nothing proves to IVS or to us who moves: the application's own backend has it join again. */
@@ -166,7 +176,8 @@ final class Heartbeats {
       case SUPERSEDED -> Next.Stop.SUPERSEDED;
       case CLOSED -> Next.Stop.LEFT;
       case GONE -> Next.Rejoin.because("stage-deleted");
-      case UNKNOWN, FULL, OFFLINE, RECOVERING -> Next.Rejoin.because("seat-lost");
+      case ENDED -> Next.Stop.ENDED;
+      case UNKNOWN, FULL, OFFLINE, RECOVERING, SHUT -> Next.Rejoin.because("seat-lost");
     };
   }
 

@@ -75,8 +75,8 @@ final class JoinAnswers {
         new Next.Continue());
   }
 
-  /** Another device of the user has the seat now. */
-  JoinAnswer superseded(Seat seat, Seating.Refused refused) {
+  /** Another device of the user has the seat now, or the broadcast is over. */
+  JoinAnswer stop(Seat seat, Seating.Refused refused, Next.Stop stop) {
     return new JoinAnswer(
         null,
         null,
@@ -90,6 +90,6 @@ final class JoinAnswers {
         null,
         heartbeatInterval.toSeconds(),
         refused.counts().total(),
-        Next.Stop.SUPERSEDED);
+        stop);
   }
 }

@@ -73,7 +73,10 @@ final class Joins {
           .orElseGet(() -> answers.goingOn(proven, seated));
     } else if (seating instanceof Seating.Refused refused
         && refused.refusal() == Admissions.Refusal.SUPERSEDED) {
-      return answers.superseded(seat, refused);
+      return answers.stop(seat, refused, Next.Stop.SUPERSEDED);
+    } else if (seating instanceof Seating.Refused refused
+        && refused.refusal() == Admissions.Refusal.ENDED) {
+      return answers.stop(seat, refused, Next.Stop.ENDED);
     } else if (seating instanceof Seating.Refused refused) {
       throw refused.toException();
     }

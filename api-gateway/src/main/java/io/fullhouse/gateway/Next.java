@@ -48,6 +48,7 @@ sealed interface Next {
   /** Leave, and do not come back by yourself. */
   record Stop(String reason) implements Next {
     static final Stop SUPERSEDED = new Stop("superseded");
+    static final Stop ENDED = new Stop("ended");
     static final Stop LEFT = new Stop("left");
   }
 }

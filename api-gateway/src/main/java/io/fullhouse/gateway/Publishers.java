@@ -11,8 +11,10 @@ import io.fullhouse.model.ViewerEvent;
 import io.fullhouse.model.ViewerEvent.PublisherLive;
 import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,8 @@ final class Publishers {
             token -> {
               ViewerEvent live =
                   new PublisherLive(master, user, token.participant(), PublisherEvidence.TOKEN);
-              return append(live, requestId)
+              return log.begin(live, requestId)
+                  .thenCompose(log::folded)
                   .thenApply(
                       folded -> {
                         logger.info("participant {} has a publisher token", token.participant());
@@ -60,6 +63,25 @@ final class Publishers {
   CompletionStage<Void> offline(String requestId) {
     return append(new PublisherOffline("", PublisherEvidence.OPERATOR), requestId)
         .thenRun(() -> logger.info("publisher set offline by an operator"));
+  }
+
+  /**
+   * Nobody publishes any more, and every viewer is told to stop.
+   *
+   * @param after from now on, by Redis's clock
+   * @return when
+   */
+  CompletionStage<Instant> end(Duration after, String requestId) {
+    return log.end(new PublisherOffline("", PublisherEvidence.OPERATOR), after, requestId)
+        .thenCompose(
+            ending -> {
+              logger.info("an operator ends the broadcast at {}", ending.at());
+              return ending
+                  .entry()
+                  .map(log::folded)
+                  .orElseGet(() -> CompletableFuture.completedStage(null))
+                  .thenApply(done -> ending.at());
+            });
   }
 
   private CompletionStage<Void> append(ViewerEvent event, String requestId) {

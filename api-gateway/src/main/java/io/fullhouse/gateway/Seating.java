@@ -19,14 +19,25 @@ sealed interface Seating {
       StageArn stage, String admission, boolean isNew, Counts counts, Optional<Token> token)
       implements Seating {}
 
-  /** There is no seat. */
-  record Refused(Refusal refusal, Counts counts) implements Seating {
+  /**
+   * There is no seat.
+   *
+   * @param detail what the seat script says of it, or empty
+   */
+  record Refused(Refusal refusal, Counts counts, String detail) implements Seating {
     /** As the contract tells it. */
     ApiException toException() {
       return switch (refusal) {
-        case FULL -> full("OPENING", "Every seat is taken");
-        case RECOVERING -> full("RECOVERING", "No stage is open yet");
+        case FULL -> NoSeat.full(detail);
+        case RECOVERING -> NoSeat.recovering();
+        case SHUT -> NoSeat.shut(detail);
         case GONE -> KnownStages.unknown();
+        case ENDED ->
+            ApiException.retry(
+                ErrorCode.NOT_FOUND,
+                "PUBLISHER_OFFLINE",
+                "The broadcast has ended",
+                RetryAfter.AT_LEISURE);
         case OFFLINE ->
             ApiException.retry(
                 ErrorCode.NOT_FOUND,
@@ -41,10 +52,6 @@ sealed interface Seating {
                 "Another join of this user came in between",
                 RetryAfter.SHORTLY);
       };
-    }
-
-    private static ApiException full(String reason, String message) {
-      return ApiException.retry(ErrorCode.STAGE_FULL, reason, message, RetryAfter.OPENING);
     }
   }
 }

@@ -25,7 +25,7 @@ final class StatsReader {
   static final Duration SHARED_FOR = Duration.ofMillis(250);
 
   private static final String REDIS_CLOCK = "";
-  private static final int HEADER_FIELDS = 6;
+  private static final int HEADER_FIELDS = 7;
   private static final int STAGE_FIELDS = 5;
 
   private final LuaScript stats = LuaScript.load(StatsReader.class, "stats.lua");
@@ -88,6 +88,7 @@ final class StatsReader {
             ? Optional.of(Instant.ofEpochMilli(Long.parseLong(since)))
             : Optional.empty(),
         live ? (String) reply.get(5) : "",
+        (Long) reply.get(6) == 1,
         stages);
   }
 

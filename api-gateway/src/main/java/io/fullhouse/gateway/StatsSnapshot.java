@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lagMillis age of the oldest entry that is not folded yet
  * @param liveSince empty while nobody publishes
  * @param evidence what says that somebody publishes; empty while nobody does
+ * @param ended whether an operator ended the broadcast, and nobody began it anew
  */
 record StatsSnapshot(
     String asOf,
@@ -21,6 +22,7 @@ record StatsSnapshot(
     boolean publisherLive,
     Optional<Instant> liveSince,
     String evidence,
+    boolean ended,
     List<Stage> stages) {
 
   StatsSnapshot {

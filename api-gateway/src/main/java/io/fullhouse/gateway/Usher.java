@@ -156,14 +156,14 @@ final class Usher {
     Seating.Refused refused = refused(answer);
     return switch (refused.refusal()) {
       // The hold lapsed and the seat went to somebody else: full, whatever became of the stage.
-      case GONE, FULL, RECOVERING -> new Seating.Refused(Refusal.FULL, refused.counts());
-      case UNKNOWN, SUPERSEDED, CLOSED, OFFLINE -> refused;
+      case GONE, FULL, RECOVERING -> new Seating.Refused(Refusal.FULL, refused.counts(), "");
+      case UNKNOWN, SUPERSEDED, CLOSED, OFFLINE, ENDED, SHUT -> refused;
     };
   }
 
   private static Seating.Refused refused(Answer answer) {
     if (answer instanceof Answer.Refused refused) {
-      return new Seating.Refused(refused.refusal(), refused.counts());
+      return new Seating.Refused(refused.refusal(), refused.counts(), refused.detail());
     }
     throw new IllegalStateException("a join or rejoin cannot be answered " + answer);
   }

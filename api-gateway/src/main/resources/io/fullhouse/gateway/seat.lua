@@ -20,12 +20,16 @@
 -- ARGV[14] proven         1: the admission was proven by a seat
 -- ARGV[15] request id     travels into the event
 --
--- Answers {outcome, stage, entry id, is new, viewers of the stage, viewers in total}; both counts include this viewer.
+-- Answers {outcome, stage, entry id, is new, viewers of the stage, viewers in total, detail}; both counts include this
+-- viewer.
 --   TAKEN       the join is in the log            HELD       the seat is held: fetch a token
 --   HERE        heal: is present or joining       UNKNOWN    heal: nobody, and nothing proves otherwise
 --   SUPERSEDED  a newer admission of this user    CLOSED     this admission left not long ago
---   FULL        no seat free                      GONE       the stage asked for is not registered
+--   FULL        no seat free; the detail is why   GONE       the stage asked for is not registered
+--               the scaler opens no more, or ''
 --   OFFLINE     nobody publishes                  RECOVERING no stage is registered at all: the scaler is at it
+--   ENDED       an operator ended the broadcast   SHUT       the doors are closed to who has no seat; the detail is
+--                                                            what the operator said
 --#include seats.lua
 local now = time_or_now(ARGV[1])
 local why, u, p, a = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -36,9 +40,10 @@ local needs_live, proven, request = ARGV[13] == '1', ARGV[14] == '1', ARGV[15]
 local at = present(u)
 local joining_s, joining_id, joining_p, joining_a = joining(u)
 local held, held_nonce = reserved(u)
-local function answer(outcome, s, id, is_new)
+local function answer(outcome, s, id, is_new, detail)
   local of_stage = s and call('HLEN', heartbeats(s)) + (at == s and 0 or 1) or 0
-  return { outcome, s or '', id or '', is_new and 1 or 0, of_stage, call('HLEN', SEAT) + (at and 0 or 1) }
+  return { outcome, s or '', id or '', is_new and 1 or 0, of_stage, call('HLEN', SEAT) + (at and 0 or 1),
+    detail or '' }
 end
 
 local home = joining_s or at
@@ -68,6 +73,12 @@ if why == 'heal' then
   end
 end
 if why == 'join' and p ~= '' and call('ZSCORE', CLOSED, a) then return answer('CLOSED') end -- a repeated call after its leave
+-- A heartbeat is told of the end by its gateway, and its viewer goes on to count until it is gone.
+if why == 'join' or why == 'rejoin' then
+  local ends, shut = unpack(call('MGET', BROADCAST_END, DOORS))
+  if ends and (tonumber(ends) or 0) <= now then return answer('ENDED', home) end
+  if shut and not (home or held) then return answer('SHUT', nil, nil, nil, shut) end
+end
 if needs_live and call('GET', PUBLISHER_STATUS) ~= 'live' then return answer('OFFLINE') end
 
 -- Which stage?
@@ -102,7 +113,7 @@ else
     if not target then refusal = nothing_registered() and 'RECOVERING' or 'FULL' end
   end
 end
-if not target then return answer(refusal) end
+if not target then return answer(refusal, nil, nil, nil, refusal == 'FULL' and call('MGET', LIMIT)[1] or '') end
 
 local is_new = not (home or held)
 if p ~= '' and (bound == '' or bound == target) then

@@ -243,6 +243,17 @@ final class GatewayHouse implements AutoCloseable {
             .build());
   }
 
+  /** Anything else, as JSON. */
+  Answer send(String method, String path, String json) {
+    return send(
+        request(path)
+            .header("X-API-Key", KEY)
+            .header("Content-Type", "application/json")
+            .method(
+                method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
+            .build());
+  }
+
   Answer get(String path) {
     return send(request(path).header("X-API-Key", KEY).GET().build());
   }

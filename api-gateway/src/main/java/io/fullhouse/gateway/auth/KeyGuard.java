@@ -6,6 +6,8 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request pass when its API key is good for it. Thread-safe. */
@@ -32,9 +34,10 @@ public final class KeyGuard implements DynamicFeature {
   /**
    * The owner of the key.
    *
-   * @throws ApiException when there is no such key, or it lacks the scope
+   * @param scopes any of which will do
+   * @throws ApiException when there is no such key, or it lacks them
    */
-  public ApiKeys.Caller require(@Nullable String key, Scope scope) {
+  public ApiKeys.Caller require(@Nullable String key, Scope... scopes) {
     ApiKeys.Caller caller =
         keys.find(key)
             .orElseThrow(
@@ -42,8 +45,8 @@ public final class KeyGuard implements DynamicFeature {
                     ApiException.of(
                         ErrorCode.UNAUTHORIZED,
                         key == null ? "An API key is needed" : "This API key is not known"));
-    if (!caller.scopes().contains(scope)) {
-      throw ApiException.missingScope(scope.wireName());
+    if (Collections.disjoint(caller.scopes(), List.of(scopes))) {
+      throw ApiException.missingScope(scopes[0].wireName());
     }
     return caller;
   }

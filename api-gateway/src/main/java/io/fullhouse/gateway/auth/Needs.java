@@ -5,9 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The route wants an API key with this scope, before its body is read. */
+/** The route wants an API key with such a scope, before its body is read. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Needs {
-  Scope value();
+  /** Any of these will do. */
+  Scope[] value();
 }

@@ -120,6 +120,49 @@ public final class RequestBody {
     return json.path(field);
   }
 
+  /** A whole number that must be there. Empty means that {@link #verify} will refuse. */
+  public Optional<Long> requiredNumber(String field, long from, long to) {
+    if (!json.hasNonNull(field)) {
+      missing.add(field);
+    }
+    return optionalNumber(field, from, to);
+  }
+
+  /** A whole number within these bounds that may be absent or null. */
+  public Optional<Long> optionalNumber(String field, long from, long to) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < from
+        || value.longValue() > to) {
+      invalid.put(field, "must be a whole number from " + from + " to " + to);
+      return Optional.empty();
+    }
+    return Optional.of(value.longValue());
+  }
+
+  /** True or false, which must be there. Empty means that {@link #verify} will refuse. */
+  public Optional<Boolean> requiredFlag(String field) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      missing.add(field);
+      return Optional.empty();
+    }
+    if (!value.isBoolean()) {
+      invalid.put(field, "must be true or false");
+      return Optional.empty();
+    }
+    return Optional.of(value.booleanValue());
+  }
+
+  /** A field is wrong for a reason that only its reader knows: {@link #verify} will refuse. */
+  public void refuse(String field, String why) {
+    invalid.put(field, why);
+  }
+
   /** The {@code attributes} of a participant: text by text, in the order given. */
   public Map<String, String> attributes() {
     JsonNode value = json.get("attributes");

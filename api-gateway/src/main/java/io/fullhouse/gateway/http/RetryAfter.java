@@ -14,6 +14,9 @@ public record RetryAfter(int fromSeconds, int toSeconds) {
   /** A stage is opening. */
   public static final RetryAfter OPENING = new RetryAfter(2, 5);
 
+  /** Nothing changes by itself: a hard limit, closed doors. */
+  public static final RetryAfter AT_LEISURE = new RetryAfter(30, 60);
+
   /** Plus and minus half, and one second at least. */
   public static RetryAfter around(int seconds) {
     return new RetryAfter(Math.max(1, seconds / 2), Math.max(1, seconds + seconds / 2));
