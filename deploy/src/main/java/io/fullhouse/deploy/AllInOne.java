@@ -76,8 +76,9 @@ final class AllInOne {
     String gateway = "http://localhost:" + ports.http();
     try (SimulatedTokenKey tokenKey = tokenKey(plan)) {
       startService(plan.gateway(keys.setting(), seatSecrets(), tokenKey.settings()));
-      awaitReady(new GatewayProbe(gateway, keys.stats(), aws.master().value()));
+      awaitReady(new GatewayProbe(gateway, keys.with("stats"), aws.master().value()));
     }
+    keys.with("events").ifPresent(key -> aws.deliverTo(gateway + "/api/events/ivs", key));
     console.plain(
         "ready  gateway %s  key %s  health http://localhost:%d  simulator %s  redis %s"
             .formatted(

@@ -25,12 +25,12 @@ record DevelopmentKeys(String setting, boolean given) {
     return given ? "(yours, from API_KEYS)" : DEFAULT_KEY;
   }
 
-  /** A key that may read the counts, if there is one. */
-  Optional<String> stats() {
+  /** A key with this scope, if there is one. */
+  Optional<String> with(String scope) {
     for (String entry : setting.split(",", -1)) {
       String[] parts = entry.strip().split(":", 3);
       boolean all = parts.length == 2;
-      if (all || (parts.length == 3 && List.of(parts[2].split("\\+", -1)).contains("stats"))) {
+      if (all || (parts.length == 3 && List.of(parts[2].split("\\+", -1)).contains(scope))) {
         return Optional.of(parts[1]);
       }
     }

@@ -1,9 +1,18 @@
 package io.fullhouse.deploy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -14,6 +23,8 @@ import java.util.Map;
  */
 final class SimulatedAws implements AutoCloseable {
   private static final String MASTER_ARN_TAIL = ":123456789012:stage/FullhouseDev";
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REGION_PART = 3;
   private static final int ACCOUNT_PART = 4;
 
@@ -70,6 +81,32 @@ final class SimulatedAws implements AutoCloseable {
 
   StageArn master() {
     return master;
+  }
+
+  /**
+   * Sends IVS's own events there, as an API destination of EventBridge would.
+   *
+   * @throws UpException when the simulator refuses
+   */
+  void deliverTo(String address, String apiKey) {
+    String body = JSON.createObjectNode().put("url", address).put("apiKey", apiKey).toString();
+    HttpRequest request =
+        HttpRequest.newBuilder(simulator.uri().resolve("/_sim/deliver"))
+            .timeout(TIMEOUT)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+        throw UpException.failed("the simulator delivers no events: " + answer.body());
+      }
+    } catch (IOException e) {
+      throw UpException.failed("the simulator delivers no events: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw UpException.failed("stopped while starting");
+    }
   }
 
   @Override

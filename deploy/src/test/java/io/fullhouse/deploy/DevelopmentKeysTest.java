@@ -11,7 +11,7 @@ final class DevelopmentKeysTest {
     DevelopmentKeys keys = DevelopmentKeys.from(Map.of());
 
     assertThat(keys.setting()).isEqualTo("dev:dev-key");
-    assertThat(keys.stats()).contains("dev-key");
+    assertThat(keys.with("stats")).contains("dev-key");
     assertThat(keys.describe()).isEqualTo("dev-key");
   }
 
@@ -20,7 +20,7 @@ final class DevelopmentKeysTest {
     DevelopmentKeys keys = DevelopmentKeys.from(Map.of("API_KEYS", "app:secret"));
 
     assertThat(keys.describe()).doesNotContain("secret");
-    assertThat(keys.stats()).contains("secret");
+    assertThat(keys.with("stats")).contains("secret");
   }
 
   @Test
@@ -31,6 +31,6 @@ final class DevelopmentKeysTest {
   }
 
   private static String stats(String setting) {
-    return DevelopmentKeys.from(Map.of("API_KEYS", setting)).stats().orElse("none");
+    return DevelopmentKeys.from(Map.of("API_KEYS", setting)).with("stats").orElse("none");
   }
 }

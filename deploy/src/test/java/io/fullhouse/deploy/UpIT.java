@@ -103,17 +103,29 @@ final class UpIT {
   }
 
   @Test
-  void tokens_are_signed_here_when_that_is_asked_for() throws Exception {
+  void tokens_are_signed_here_and_publishers_seen_by_ivs_s_own_events() throws Exception {
     try (Run run = started(Map.of("TOKEN_MODE", "self-signed"))) {
-      post(run, "/api/token/publisher", Map.of("userId", "publisher"));
+      JsonNode publisher = post(run, "/api/token/publisher", Map.of("userId", "publisher"));
       String token =
           post(run, "/api/token/viewer", Map.of("userId", "viewer")).at("/data/token").asText();
 
       Map<String, String> shown = Map.of("token", token);
-      JsonNode connected = connect(run, shown);
+      JsonNode connected = steer(run, "/connect", shown);
       assertThat(connected.path("participantId").asText()).isNotEmpty();
       byte[] header = Base64.getUrlDecoder().decode(token.split("\\.", -1)[0]);
       assertThat(new String(header, UTF_8)).contains("\"ES384\"", ":public-key/");
+
+      steer(run, "/connect", Map.of("token", publisher.at("/data/token").asText()));
+      steer(
+          run,
+          "/publish",
+          Map.of(
+              "stageArn", publisher.at("/data/stageArn").asText(),
+              "participantId", publisher.at("/data/participantId").asText()));
+      await()
+          .atMost(STOP_BOUND)
+          .until(
+              () -> get(run, "/api/stats/publisher").at("/data/evidence").asText().equals("ivs"));
     }
   }
 
@@ -179,9 +191,12 @@ final class UpIT {
   }
 
   private int totalViewers(Run run) throws IOException, InterruptedException {
-    HttpRequest request = request(run, "/api/stats").GET().build();
-    JsonNode answer = json.readTree(http.send(request, BodyHandlers.ofString()).body());
-    return answer.at("/data/totalViewers").asInt(-1);
+    return get(run, "/api/stats").at("/data/totalViewers").asInt(-1);
+  }
+
+  private JsonNode get(Run run, String path) throws IOException, InterruptedException {
+    HttpRequest request = request(run, path).GET().build();
+    return json.readTree(http.send(request, BodyHandlers.ofString()).body());
   }
 
   private JsonNode post(Run run, String path, Map<String, String> body)
@@ -196,12 +211,13 @@ final class UpIT {
     return answer;
   }
 
-  private JsonNode connect(Run run, Map<String, String> token)
+  /** Steers the simulator. */
+  private JsonNode steer(Run run, String path, Map<String, String> body)
       throws IOException, InterruptedException {
     URI simulator = URI.create(run.readyLine().replaceFirst(".*simulator (\\S+).*", "$1"));
     HttpRequest request =
-        HttpRequest.newBuilder(simulator.resolve("/_sim/connect"))
-            .POST(BodyPublishers.ofString(json.writeValueAsString(token)))
+        HttpRequest.newBuilder(simulator.resolve("/_sim" + path))
+            .POST(BodyPublishers.ofString(json.writeValueAsString(body)))
             .build();
     return json.readTree(http.send(request, BodyHandlers.ofString()).body());
   }
