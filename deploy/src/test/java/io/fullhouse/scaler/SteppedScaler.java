@@ -98,7 +98,8 @@ public final class SteppedScaler implements AutoCloseable {
                 opener,
                 new FleetDoors(fleet, registry, replicas, masterArn, Optional.empty()),
                 replicas,
-                new FleetInventory(fleet, registry, tags, masterArn, site.capacity())),
+                new FleetInventory(fleet, registry, tags, masterArn, site.capacity()),
+                new NoticeBoard(redis, keys, lease::token)),
             new Foresight(
                 new JoinRate(Duration.ofMinutes(10), Duration.ofSeconds(60)),
                 PrewarmSchedule.NONE,

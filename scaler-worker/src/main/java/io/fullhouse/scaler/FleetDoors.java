@@ -4,6 +4,9 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.scaler.IvsAnswer.Done;
 import io.fullhouse.scaler.IvsAnswer.Kind;
+import io.fullhouse.scaler.Notice.StageClosed;
+import io.fullhouse.scaler.Notice.StageDraining;
+import io.fullhouse.scaler.Notice.StageOpened;
 import io.fullhouse.scaler.StageLoad.State;
 import io.fullhouse.scaler.StageRegistry.Doors;
 import io.fullhouse.scaler.StageRegistry.Registered;
@@ -110,13 +113,15 @@ final class FleetDoors {
   }
 
   private void open(StageMetadata stage, Instant now) {
-    registry.put(stage.in(StageMetadata.ACTIVE, now, ""), Doors.OPEN);
+    StageMetadata active = stage.in(StageMetadata.ACTIVE, now, "");
+    registry.put(active, Doors.OPEN, new StageOpened(active, stage.reason()));
     log.info("stage {} is open for viewers", stage.arn());
   }
 
   /** From now on nobody new is seated there, and those who are get offered another stage. */
   void drain(StageMetadata stage, String reason, Instant now) {
-    registry.put(stage.in(StageMetadata.DRAINING, now, reason), Doors.CLOSING);
+    StageMetadata draining = stage.in(StageMetadata.DRAINING, now, reason);
+    registry.put(draining, Doors.CLOSING, new StageDraining(draining));
     log.info("stage {} drains: {}", stage.arn(), reason);
   }
 
@@ -155,7 +160,9 @@ final class FleetDoors {
       return;
     }
     StageMetadata deleting = stage.in(StageMetadata.DELETING, at, stage.reason());
-    Registered result = registry.put(deleting, forced ? Doors.FORCED : Doors.CLOSED);
+    Registered result =
+        registry.put(
+            deleting, forced ? Doors.FORCED : Doors.CLOSED, new StageClosed(deleting, forced));
     if (result == Registered.CLOSED) {
       if (left > 0) {
         log.error(

@@ -104,7 +104,8 @@ final class FleetInventory {
   private void lookFor(StageMetadata stage, Instant now) {
     if (fleet.find(stage.arn()) instanceof Lookup.Missing missing) {
       log.error("ALARM stage {} is gone from IVS: {}", stage.arn(), missing.reason());
-      registry.put(stage.in(StageMetadata.DRAINING, now, FleetDoors.GONE_FROM_IVS), Doors.CLOSING);
+      StageMetadata gone = stage.in(StageMetadata.DRAINING, now, FleetDoors.GONE_FROM_IVS);
+      registry.put(gone, Doors.CLOSING, new Notice.StageDraining(gone));
     }
   }
 

@@ -119,7 +119,8 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             master,
             registry,
             lease,
-            new ScalerPass.Fleet(opener, doors, replicas, inventory),
+            new ScalerPass.Fleet(
+                opener, doors, replicas, inventory, new NoticeBoard(redis, keys, lease::token)),
             new Foresight(
                 new JoinRate(configuration.joinRateWindow(), AUDIENCE_RETURNS),
                 configuration.prewarm(),

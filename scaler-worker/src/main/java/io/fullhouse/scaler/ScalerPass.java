@@ -47,9 +47,13 @@ final class ScalerPass {
   private Instant createAgain = Instant.MIN;
   private boolean curtainDown;
 
-  /** Those who carry out what is decided. */
+  /** Those who carry out what is decided, and tell of it. */
   record Fleet(
-      StageOpener opener, FleetDoors doors, PublisherReplicas replicas, FleetInventory inventory) {}
+      StageOpener opener,
+      FleetDoors doors,
+      PublisherReplicas replicas,
+      FleetInventory inventory,
+      NoticeBoard notices) {}
 
   /**
    * @param dataLost set by others: what IVS has is then taken up again
@@ -126,6 +130,7 @@ final class ScalerPass {
     ScalingDecision decision = policy.decide(input, limits, seen.at());
     decisions.record(decision, input, limits);
     board.tell(decision, input, seen);
+    fleet.notices().tell(PassFacts.of(seen, decision, limits));
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     act(decision, seen, now);
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));

@@ -10,7 +10,6 @@ import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,22 +80,27 @@ final class StageRegistry {
 
   /** Opens the stage for newcomers, and leaves what is known of it alone. */
   void open(StageArn stage) {
-    run(stage, Doors.OPEN, LEAVE, LEAVE);
+    run(stage, Doors.OPEN, LEAVE, LEAVE, LEAVE);
   }
 
   /** Writes what is known of a stage, and its place in the registry in the same step. */
   Registered put(StageMetadata stage, Doors doors) {
-    return run(stage.arn(), doors, stage.toJson(), LEAVE);
+    return run(stage.arn(), doors, stage.toJson(), LEAVE, LEAVE);
+  }
+
+  /** The same, and tells of it when it is new. */
+  Registered put(StageMetadata stage, Doors doors, Notice notice) {
+    return run(stage.arn(), doors, stage.toJson(), LEAVE, notice.toJson());
   }
 
   /** The same of a stage that was asked of IVS under this request id. */
   Registered fulfil(String request, StageMetadata stage, Doors doors) {
-    return run(stage.arn(), doors, stage.toJson(), request);
+    return run(stage.arn(), doors, stage.toJson(), request, LEAVE);
   }
 
   /** There is no such stage any more. */
   void forget(StageArn stage) {
-    run(stage, Doors.LEFT_ALONE, FORGET, LEAVE);
+    run(stage, Doors.LEFT_ALONE, FORGET, LEAVE, LEAVE);
   }
 
   /** To be called before IVS is asked for a stage. */
@@ -129,14 +133,15 @@ final class StageRegistry {
   }
 
   private void intent(String request, String at) {
-    fenced(
+    Fenced.await(
         INTENT.<Long>run(redis.commands(), ScriptOutputType.INTEGER, keys, token(), request, at));
   }
 
-  private Registered run(StageArn stage, Doors doors, String metadata, String fulfilled) {
+  private Registered run(
+      StageArn stage, Doors doors, String metadata, String fulfilled, String notice) {
     String wanted = doors == Doors.LEFT_ALONE ? "" : doors.name().toLowerCase(Locale.ROOT);
     String answer =
-        fenced(
+        Fenced.await(
             STAGE.<String>run(
                 redis.commands(),
                 ScriptOutputType.VALUE,
@@ -146,23 +151,12 @@ final class StageRegistry {
                 wanted,
                 metadata,
                 Long.toString(METADATA_LIFE.toSeconds()),
-                fulfilled));
+                fulfilled,
+                notice));
     return Registered.valueOf(answer.toUpperCase(Locale.ROOT));
   }
 
   private String token() {
     return lease.get().orElseThrow(LeaseLostException::new);
-  }
-
-  static <T> T fenced(CompletionStage<T> answer) {
-    try {
-      return await(answer);
-    } catch (RedisCommandExecutionException e) {
-      String message = e.getMessage();
-      if (message != null && message.startsWith("FENCED")) {
-        throw new LeaseLostException();
-      }
-      throw e;
-    }
   }
 }

@@ -9,6 +9,7 @@
 -- ARGV[4]  metadata  JSON, kept in the fleet and under the stage's own key; '' leaves both alone, '-' forgets the stage
 -- ARGV[5]  life      s of the stage's own key
 -- ARGV[6]  intent    request id that is fulfilled by this; '' none
+-- ARGV[7]  notice    JSON that tells of it: appended if anything new was written of the stage; '' none
 --
 -- Answers the state it is in afterwards: open, closing (also when `closed` was refused; then nothing was written) or
 -- closed.
@@ -48,12 +49,18 @@ local function register()
   return 'closed'
 end
 
+local function seats_taken() return call('ZSCORE', OPEN, s) or call('ZSCORE', CLOSING, s) end
+local taken_before = seats_taken()
 local state = register()
 if wanted == 'closed' and state ~= 'closed' then return state end
 if metadata == '-' then
   call('HDEL', prefix .. 'scaler:fleet', s)
   call('DEL', prefix .. 'stage:' .. s)
 elseif metadata ~= '' then
+  if ARGV[7] ~= '' and call('HGET', prefix .. 'scaler:fleet', s) ~= metadata then
+    call('XADD', prefix .. 'notices', 'MAXLEN', '~', 10000, '*', 'notice', ARGV[7],
+      'taken', seats_taken() or taken_before or '0')
+  end
   call('HSET', prefix .. 'scaler:fleet', s, metadata)
   call('SET', prefix .. 'stage:' .. s, metadata, 'EX', ARGV[5])
 end

@@ -88,7 +88,8 @@ final class ScalerPassTest {
                 opener,
                 new FleetDoors(fleet, registry, replicas, MASTER, Optional.empty()),
                 replicas,
-                new FleetInventory(fleet, registry, tags, MASTER, 50)),
+                new FleetInventory(fleet, registry, tags, MASTER, 50),
+                new NoticeBoard(redis, keys, lease::token)),
             new Foresight(
                 new JoinRate(Duration.ofSeconds(30), Duration.ofSeconds(60)),
                 PrewarmSchedule.NONE,

@@ -87,6 +87,20 @@ public final class RedisKeys {
     return prefix + "dead-letters";
   }
 
+  /**
+   * Stream: {@code notice}, JSON; {@code taken}, seats of its stage that were taken then, or empty.
+   * What the scaler tells the world, written with the change it tells of. About the last 10,000.
+   * Written and read by the scaler that holds the lease.
+   */
+  public String notices() {
+    return prefix + "notices";
+  }
+
+  /** String, entry id: {@link #notices} up to here need not be sent any more. By the scaler. */
+  public String noticesSent() {
+    return prefix + "notices:sent";
+  }
+
   // Fold state: a pure function of the log. With the contract's viewer keys, what an audit
   // compares.
 
@@ -181,6 +195,11 @@ public final class RedisKeys {
   /** Hash, request id to epoch ms: stages asked of IVS whose answer is not written down yet. */
   public String scalerIntents() {
     return prefix + "scaler:intents";
+  }
+
+  /** Hash, fact to what was last told of it: a fact that stays is told once. By the scaler. */
+  public String scalerNoticed() {
+    return prefix + "scaler:noticed";
   }
 
   /** String, {@code auto} or {@code hold}; not there: auto. Written at an operator's word. */
