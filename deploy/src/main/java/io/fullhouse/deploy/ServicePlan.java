@@ -19,6 +19,9 @@ import java.util.Map;
  */
 record ServicePlan(
     Path home, UpPorts ports, Map<String, String> redis, String simulatorUrl, StageArn master) {
+  /** Every account has it. */
+  private static final String EVENT_BUS = "default";
+
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
   /**
@@ -58,7 +61,7 @@ record ServicePlan(
         "scaler",
         "scaler",
         "scaler-worker",
-        Map.of("ADMIN_PORT", Integer.toString(ports.scalerAdmin())));
+        Map.of("ADMIN_PORT", Integer.toString(ports.scalerAdmin()), "EVENT_BUS_NAME", EVENT_BUS));
   }
 
   private ServiceSpec service(

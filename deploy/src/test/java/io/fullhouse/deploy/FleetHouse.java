@@ -79,6 +79,8 @@ final class FleetHouse implements AutoCloseable {
     environment.put("MASTER_STAGE_ARN", master().value());
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ENDPOINT_URL_IVS_REALTIME", ivs.uri().toString());
+    environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", ivs.uri().toString());
+    environment.put("EVENT_BUS_NAME", "default");
     environment.put("ADMIN_PORT", Integer.toString(FreePort.find()));
     environment.put("SCALER_INTERVAL", "2s");
     environment.put("STAGE_WARMUP", "0s");

@@ -54,7 +54,7 @@ final class Board {
   /** Tells of one pass. */
   void tell(ScalingDecision decision, ScalingInput input, Observation seen) {
     int callsLeft = await(budget.left(redis.commands(), seen.at()));
-    StageRegistry.fenced(
+    Fenced.await(
         TELL.<Long>run(
             redis.commands(),
             ScriptOutputType.INTEGER,

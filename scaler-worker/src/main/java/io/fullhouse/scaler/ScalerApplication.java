@@ -170,6 +170,18 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     environment.lifecycle().manage(managed(lookups));
     environment.lifecycle().manage(managed(passes));
     environment.lifecycle().manage(managed(reads));
+    configuration
+        .eventBus()
+        .ifPresent(
+            bus ->
+                forwardNotices(
+                    EventBridgeNoticeBus.create(
+                        bus, configuration.region(), credentials(configuration.mode()), null),
+                    new NoticeStream(redis, keys, lease::token),
+                    lease,
+                    configuration,
+                    environment,
+                    metrics));
 
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
     environment.healthChecks().register("master-stage", new MasterStageHealthCheck(master, lease));
@@ -187,6 +199,23 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         limits.stageCapacity(),
         configuration.redis().describe());
     log.info("{}", CapacityLine.of(limits, 1)); // who publishes where is not known yet
+  }
+
+  private static void forwardNotices(
+      NoticeBus bus,
+      NoticeStream stream,
+      Lease lease,
+      ScalerConfiguration configuration,
+      Environment environment,
+      ScalerMetrics metrics) {
+    NoticeForwarder forwarder =
+        new NoticeForwarder(stream, bus, lease::token, configuration.broadcast().id(), metrics);
+    WorkerLoop notices =
+        new WorkerLoop(
+            "scaler-notices", new Wakeup(), HANGING, metrics.stepsFailed::inc, forwarder::step);
+    environment.lifecycle().manage(new AutoCloseableManager(bus));
+    environment.lifecycle().manage(managed(notices));
+    environment.healthChecks().register("notices", new LoopHealthCheck(notices));
   }
 
   private static Managed managed(WorkerLoop loop) {

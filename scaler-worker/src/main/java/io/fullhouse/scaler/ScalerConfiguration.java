@@ -42,6 +42,7 @@ final class ScalerConfiguration extends Configuration {
   private final @Valid @NotNull BroadcastSection broadcast;
   private final @Valid @NotNull IvsSection ivs;
   private final @Valid @NotNull ScalingSection scaling;
+  private final @Valid @NotNull NoticesSection notices;
 
   @JsonCreator
   ScalerConfiguration(
@@ -49,12 +50,14 @@ final class ScalerConfiguration extends Configuration {
       @JsonProperty("redis") RedisSection redis,
       @JsonProperty("broadcast") BroadcastSection broadcast,
       @JsonProperty("ivs") IvsSection ivs,
-      @JsonProperty("scaling") ScalingSection scaling) {
+      @JsonProperty("scaling") ScalingSection scaling,
+      @JsonProperty("notices") NoticesSection notices) {
     this.mode = mode;
     this.redis = redis;
     this.broadcast = broadcast;
     this.ivs = ivs;
     this.scaling = scaling;
+    this.notices = notices;
   }
 
   record RedisSection(@NotEmpty String url, @Nullable String password) {
@@ -95,6 +98,8 @@ final class ScalerConfiguration extends Configuration {
       @Min(1) int subscribersPerStage,
       @Min(1) long subscriptionBudget,
       @Min(1) int tokensPerSecond) {}
+
+  record NoticesSection(@Nullable String eventBusName) {}
 
   Mode mode() {
     return mode;
@@ -173,6 +178,11 @@ final class ScalerConfiguration extends Configuration {
   PrewarmSchedule prewarm() {
     String windows = scaling.prewarm();
     return PrewarmSchedule.parse(windows == null ? "" : windows);
+  }
+
+  /** Name or ARN of the bus for notices; empty for none. */
+  Optional<String> eventBus() {
+    return Optional.ofNullable(notices.eventBusName()).filter(name -> !name.isEmpty());
   }
 
   java.time.Duration interval() {

@@ -22,9 +22,12 @@ final class ScalerMetrics {
   final Counter ivsLookups;
   final Counter ivsLookupsFailed;
   final Histogram decideMillis;
+  final Counter noticesSent;
+  final Counter noticesFailed;
   private final Counter scaleOuts;
   private final Counter scaleIns;
   private final Counter holds;
+  private final AtomicLong noticesPending = new AtomicLong();
   private final AtomicLong viewers = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong open = new AtomicLong();
@@ -39,12 +42,20 @@ final class ScalerMetrics {
     ivsLookups = registry.counter("scaler.ivs.lookups");
     ivsLookupsFailed = registry.counter("scaler.ivs.lookups.failed");
     decideMillis = registry.histogram("scaler.decide.millis");
+    noticesSent = registry.counter("scaler.notices.sent");
+    noticesFailed = registry.counter("scaler.notices.failed");
+    registry.gauge("scaler.notices.pending", () -> (Gauge<Long>) noticesPending::get);
     scaleOuts = registry.counter("scaler.decisions.scale-out");
     scaleIns = registry.counter("scaler.decisions.scale-in");
     holds = registry.counter("scaler.decisions.hold");
     registry.gauge("scaler.load.viewers", () -> (Gauge<Long>) viewers::get);
     registry.gauge("scaler.load.seats.taken", () -> (Gauge<Long>) taken::get);
     registry.gauge("scaler.load.stages.open", () -> (Gauge<Long>) open::get);
+  }
+
+  /** Notices that are written and not on the bus yet. */
+  void noticesPending(long count) {
+    noticesPending.set(count);
   }
 
   /** Counts one pass's decision and remembers the load behind it. */

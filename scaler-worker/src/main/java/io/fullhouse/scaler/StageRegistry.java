@@ -121,7 +121,7 @@ final class StageRegistry {
     for (Object part : EventCodec.encode(event)) {
       arguments.add(String.valueOf(part));
     }
-    fenced(
+    Fenced.await(
         CURTAIN.<Long>run(
             redis.commands(), ScriptOutputType.INTEGER, keys, arguments.toArray(String[]::new)));
   }

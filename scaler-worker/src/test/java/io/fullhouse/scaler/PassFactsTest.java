@@ -87,6 +87,7 @@ final class PassFactsTest {
         Map.of(),
         publishers,
         false,
-        "");
+        "",
+        false);
   }
 }

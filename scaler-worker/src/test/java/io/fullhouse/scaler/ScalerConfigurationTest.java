@@ -60,6 +60,7 @@ final class ScalerConfigurationTest {
                 new IvsQuotas(5, 1_000, 10_000, 20_000, 50)));
     assertThat(configuration.joinRateWindow()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.prewarm()).isEqualTo(PrewarmSchedule.NONE);
+    assertThat(configuration.eventBus()).isEmpty();
     HttpConnectorFactory admin = adminConnector(configuration);
     assertThat(admin.getPort()).isEqualTo(3021);
     assertThat(admin.getBindHost()).isEqualTo("127.0.0.1");
