@@ -88,6 +88,7 @@ public final class SteppedScaler implements AutoCloseable {
     lookup = new MasterStageLookup(fleet, masterArn, master, site.interval(), wakeup, metrics);
     OwnerTags tags = new OwnerTags(site.broadcast(), masterArn);
     PublisherReplicas replicas = new PublisherReplicas(fleet, IvsQuotas.DEFAULT.replicaLimit());
+    FleetDoors doors = new FleetDoors(fleet, registry, replicas, masterArn, Optional.empty());
     opener = new StageOpener(fleet, registry, tags, masterArn, site.capacity(), time);
     pass =
         new ScalerPass(
@@ -96,10 +97,18 @@ public final class SteppedScaler implements AutoCloseable {
             lease,
             new ScalerPass.Fleet(
                 opener,
-                new FleetDoors(fleet, registry, replicas, masterArn, Optional.empty()),
+                doors,
                 replicas,
                 new FleetInventory(fleet, registry, tags, masterArn, site.capacity()),
-                new NoticeBoard(redis, keys, lease::token)),
+                new NoticeBoard(redis, keys, lease::token),
+                new OperatorCommands(
+                    new CommandQueue(redis, keys, lease::token),
+                    fleet,
+                    registry,
+                    opener,
+                    doors,
+                    masterArn,
+                    limits)),
             new Foresight(
                 new JoinRate(Duration.ofMinutes(10), Duration.ofSeconds(60)),
                 PrewarmSchedule.NONE,
@@ -187,6 +196,11 @@ public final class SteppedScaler implements AutoCloseable {
     @Override
     public IvsAnswer<Made> create(String name, Map<String, String> tags) {
       return answered(ivs.create(name, tags));
+    }
+
+    @Override
+    public IvsAnswer<Boolean> rename(StageArn stage, String name) {
+      return answered(ivs.rename(stage, name));
     }
 
     @Override

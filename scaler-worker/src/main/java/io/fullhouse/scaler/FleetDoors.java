@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class FleetDoors {
   static final String SPARE = "spare";
   static final String ENDED = "the broadcast has ended";
+  static final String OPERATOR = "an operator closes it";
   static final String NO_PUBLISHER = "the publisher is not on it";
   static final String GONE_FROM_IVS = "gone from IVS";
 
@@ -123,6 +124,26 @@ final class FleetDoors {
     StageMetadata draining = stage.in(StageMetadata.DRAINING, now, reason);
     registry.put(draining, Doors.CLOSING, new StageDraining(draining));
     log.info("stage {} drains: {}", stage.arn(), reason);
+  }
+
+  /**
+   * Closes a stage on which nobody is, and asks IVS once to delete it; {@link #settle} asks again.
+   *
+   * @param since by Redis's clock
+   * @param now by this scaler's own
+   * @return false when somebody is there: then all is as it was
+   */
+  boolean closeEmpty(StageMetadata stage, Instant since, Instant now) {
+    registry.put(stage.in(StageMetadata.DRAINING, since, OPERATOR), Doors.CLOSING);
+    StageMetadata deleting = stage.in(StageMetadata.DELETING, since, OPERATOR);
+    Registered result = registry.put(deleting, Doors.CLOSED, new StageClosed(deleting, false));
+    if (result == Registered.CLOSED) {
+      delete(stage.arn(), now);
+      return true;
+    }
+    boolean wasOpen = stage.state().equals(StageMetadata.ACTIVE);
+    registry.put(stage, wasOpen ? Doors.OPEN : Doors.LEFT_ALONE);
+    return false;
   }
 
   /** The show is over: the stages that the scaler made go, all together. */

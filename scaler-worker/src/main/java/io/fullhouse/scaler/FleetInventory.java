@@ -88,14 +88,15 @@ final class FleetInventory {
         new StageMetadata(
             stage.name(),
             stage.arn(),
-            true,
+            !OwnerTags.isByHand(stage.tags()),
             OwnerTags.createdAt(stage.tags()).orElse(now),
             StageMetadata.CREATING,
             capacity,
             endpoints,
             Optional.of(master),
             now,
-            "adopted"),
+            "adopted",
+            OwnerTags.operators(stage.tags())),
         Doors.LEFT_ALONE);
     log.warn("adopted stage {} ('{}'), which carries our tags", stage.arn(), stage.name());
   }

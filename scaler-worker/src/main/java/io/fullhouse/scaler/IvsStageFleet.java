@@ -135,6 +135,15 @@ final class IvsStageFleet implements StageFleet {
   }
 
   @Override
+  public IvsAnswer<Boolean> rename(StageArn stage, String name) {
+    return call(
+        () -> {
+          ivs.updateStage(request -> request.arn(stage.value()).name(name));
+          return true;
+        });
+  }
+
+  @Override
   public IvsAnswer<Boolean> delete(StageArn stage) {
     return call(
         () -> {

@@ -4,6 +4,7 @@ import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.StageArn;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class OwnerTags {
   private static final String BROADCAST = "fullhouse:broadcast";
   private static final String MASTER = "fullhouse:master";
   private static final String CREATED_AT = "fullhouse:createdAt";
+  private static final String BY_HAND = "fullhouse:byHand";
   private static final int REQUEST_BYTES = 8;
 
   private final SecureRandom random = new SecureRandom();
@@ -52,6 +54,29 @@ final class OwnerTags {
         request,
         CREATED_AT,
         now.toString());
+  }
+
+  /** Of a stage that an operator wants, which may have tags of its own. */
+  Map<String, String> byHand(String request, Instant now, Map<String, String> more) {
+    Map<String, String> tags = new HashMap<>(more);
+    tags.putAll(of(request, now));
+    tags.put(BY_HAND, "true");
+    return tags;
+  }
+
+  /** Whether an operator wanted the stage: then only an operator closes it. */
+  static boolean isByHand(Map<String, String> tags) {
+    return "true".equals(tags.get(BY_HAND));
+  }
+
+  /** An operator's own tags of such a stage. */
+  static Map<String, String> operators(Map<String, String> tags) {
+    if (!isByHand(tags)) {
+      return Map.of();
+    }
+    Map<String, String> own = new HashMap<>(tags);
+    own.keySet().removeIf(name -> name.startsWith("fullhouse:"));
+    return own;
   }
 
   /** Whether this broadcast's scaler made the stage. */

@@ -96,6 +96,15 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         new FleetDoors(ivs, registry, replicas, masterArn, configuration.drainDeadline());
     FleetInventory inventory =
         new FleetInventory(ivs, registry, tags, masterArn, limits.stageCapacity());
+    OperatorCommands commands =
+        new OperatorCommands(
+            new CommandQueue(redis, keys, lease::token),
+            ivs,
+            registry,
+            opener,
+            doors,
+            masterArn,
+            limits);
     AtomicBoolean dataLost = new AtomicBoolean();
     ViewerCountHandler counts =
         new ViewerCountHandler(
@@ -120,7 +129,12 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             registry,
             lease,
             new ScalerPass.Fleet(
-                opener, doors, replicas, inventory, new NoticeBoard(redis, keys, lease::token)),
+                opener,
+                doors,
+                replicas,
+                inventory,
+                new NoticeBoard(redis, keys, lease::token),
+                commands),
             new Foresight(
                 new JoinRate(configuration.joinRateWindow(), AUDIENCE_RETURNS),
                 configuration.prewarm(),

@@ -1,16 +1,13 @@
 package io.fullhouse.scaler;
 
-import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
-import io.fullhouse.scaler.StageRegistry.Doors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +53,8 @@ final class ScalerPass {
       FleetDoors doors,
       PublisherReplicas replicas,
       FleetInventory inventory,
-      NoticeBoard notices) {}
+      NoticeBoard notices,
+      OperatorCommands commands) {}
 
   /**
    * @param dataLost set by others: what IVS has is then taken up again
@@ -124,11 +122,11 @@ final class ScalerPass {
       takeInventory(seen, now);
       seen = registry.observe();
     }
-    if (nameSources(seen)) {
-      seen = registry.observe();
-    }
     fleet.replicas().drive(seen, now);
     fleet.doors().settle(seen, now);
+    if (fleet.commands().carryOut(registry.observe(), now)) {
+      wakeup.call(); // what an operator wanted goes on at once
+    }
     seen = registry.observe();
     dropCurtain(seen);
     StageLoad load = seen.load();
@@ -140,22 +138,6 @@ final class ScalerPass {
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     act(decision, seen, now);
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-  }
-
-  /** Whether a stage has another source from now on. */
-  private boolean nameSources(Observation seen) {
-    PublisherReplicas replicas = fleet.replicas();
-    Map<StageArn, StageArn> sources =
-        SourcePlan.changes(seen, replicas::hasOwnPublisher, replicas.replicaLimit());
-    sources.forEach(
-        (stage, source) -> {
-          StageMetadata known = seen.fleet().get(stage);
-          if (known != null) {
-            registry.put(known.fedFrom(source), Doors.LEFT_ALONE);
-            log.info("stage {} is fed from {} from now on", stage, source);
-          }
-        });
-    return !sources.isEmpty();
   }
 
   /** Once an end: what is in the log is not yet folded when the next pass looks. */

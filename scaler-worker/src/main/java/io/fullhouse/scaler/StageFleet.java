@@ -22,6 +22,9 @@ interface StageFleet extends AutoCloseable {
    */
   IvsAnswer<Made> create(String name, Map<String, String> tags);
 
+  /** Gives the stage another name. */
+  IvsAnswer<Boolean> rename(StageArn stage, String name);
+
   /** Deletes a stage, and disconnects everybody who is on it. */
   IvsAnswer<Boolean> delete(StageArn stage);
 

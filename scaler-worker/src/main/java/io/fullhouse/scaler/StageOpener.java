@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -86,35 +87,54 @@ final class StageOpener implements AutoCloseable {
   private Optional<String> openOne() {
     Instant now = time.instant();
     String request = tags.newRequest();
+    IvsAnswer<StageMetadata> answer =
+        make(request, tags.stageName(request), true, tags.of(request, now), now);
+    return answer instanceof IvsAnswer.Done<StageMetadata>
+        ? Optional.empty()
+        : Optional.of(answer.reason());
+  }
+
+  /** The stage that an operator wants: part of the fleet, and closed by an operator alone. */
+  IvsAnswer<StageMetadata> openFor(Command command) {
+    Instant now = time.instant();
+    return make(
+        command.request(),
+        command.name(),
+        false,
+        tags.byHand(command.request(), now, command.tags()),
+        now);
+  }
+
+  private IvsAnswer<StageMetadata> make(
+      String request, String name, boolean autoScaled, Map<String, String> tagged, Instant now) {
     registry.intend(request, now);
-    String name = tags.stageName(request);
-    IvsAnswer<Made> answer = fleet.create(name, tags.of(request, now));
+    IvsAnswer<Made> answer = fleet.create(name, tagged);
     if (answer instanceof IvsAnswer.Done<Made> done) {
       Made made = done.value();
-      registry.fulfil(
-          request,
+      StageMetadata stage =
           new StageMetadata(
               name,
               made.arn(),
-              true,
+              autoScaled,
               now,
               StageMetadata.CREATING,
               capacity,
               made.endpoints(),
               Optional.of(master),
               now,
-              ""),
-          Doors.LEFT_ALONE);
+              "",
+              OwnerTags.operators(tagged));
+      registry.fulfil(request, stage, Doors.LEFT_ALONE);
       log.info("IVS made stage {} ('{}')", made.arn(), name);
-      return Optional.empty();
+      return new IvsAnswer.Done<>(stage);
     }
-    if (answer instanceof IvsAnswer.Refused<Made>) {
+    if (answer instanceof IvsAnswer.Refused<Made> refused) {
       registry.abandon(request);
       log.error("IVS makes no stage: {}", answer.reason());
-    } else {
-      log.warn("whether IVS made stage '{}' is unclear: {}", name, answer.reason());
+      return new IvsAnswer.Refused<>(refused.kind(), refused.reason());
     }
-    return Optional.of(answer.reason());
+    log.warn("whether IVS made stage '{}' is unclear: {}", name, answer.reason());
+    return new IvsAnswer.Unclear<>(answer.reason());
   }
 
   @Override

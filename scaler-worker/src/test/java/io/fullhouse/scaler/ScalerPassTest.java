@@ -78,6 +78,7 @@ final class ScalerPassTest {
     master.lookedUp(new Lookup.Found("main-show", Optional.empty()));
     OwnerTags tags = new OwnerTags(new Broadcast(new BroadcastId("main"), "ivs:prod:"), MASTER);
     PublisherReplicas replicas = new PublisherReplicas(fleet, 5);
+    FleetDoors doors = new FleetDoors(fleet, registry, replicas, MASTER, Optional.empty());
     opener = new StageOpener(fleet, registry, tags, MASTER, 50, time);
     this.pass =
         new ScalerPass(
@@ -86,10 +87,18 @@ final class ScalerPassTest {
             lease,
             new ScalerPass.Fleet(
                 opener,
-                new FleetDoors(fleet, registry, replicas, MASTER, Optional.empty()),
+                doors,
                 replicas,
                 new FleetInventory(fleet, registry, tags, MASTER, 50),
-                new NoticeBoard(redis, keys, lease::token)),
+                new NoticeBoard(redis, keys, lease::token),
+                new OperatorCommands(
+                    new CommandQueue(redis, keys, lease::token),
+                    fleet,
+                    registry,
+                    opener,
+                    doors,
+                    MASTER,
+                    LIMITS)),
             new Foresight(
                 new JoinRate(Duration.ofSeconds(30), Duration.ofSeconds(60)),
                 PrewarmSchedule.NONE,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param parentStage the stage whose publisher is replicated here; empty for one with its own
  * @param since when the state began
  * @param reason for the state, for people; empty for none
+ * @param tags that an operator gave a stage of its own making
  */
 public record StageMetadata(
     String name,
@@ -32,7 +35,8 @@ public record StageMetadata(
     Optional<Endpoints> endpoints,
     Optional<StageArn> parentStage,
     Instant since,
-    String reason) {
+    String reason,
+    Map<String, String> tags) {
   /** There is a stage, and it takes nobody yet: the publisher is not on it. */
   public static final String CREATING = "creating";
 
@@ -57,6 +61,32 @@ public record StageMetadata(
    */
   public record Endpoints(String events, String whip, Instant fetchedAt) {}
 
+  /** A stage to which no operator gave tags. */
+  public StageMetadata(
+      String name,
+      StageArn arn,
+      boolean autoScaled,
+      Instant createdAt,
+      String state,
+      int capacity,
+      Optional<Endpoints> endpoints,
+      Optional<StageArn> parentStage,
+      Instant since,
+      String reason) {
+    this(
+        name,
+        arn,
+        autoScaled,
+        createdAt,
+        state,
+        capacity,
+        endpoints,
+        parentStage,
+        since,
+        reason,
+        Map.of());
+  }
+
   /** A stage with a publisher of its own, in one state since it was made. */
   public StageMetadata(
       String name,
@@ -79,25 +109,40 @@ public record StageMetadata(
         "");
   }
 
+  public StageMetadata {
+    tags = Map.copyOf(tags);
+  }
+
   /** The same stage in another state from now on. */
   public StageMetadata in(String newState, Instant now, String why) {
     return new StageMetadata(
-        name, arn, autoScaled, createdAt, newState, capacity, endpoints, parentStage, now, why);
+        name,
+        arn,
+        autoScaled,
+        createdAt,
+        newState,
+        capacity,
+        endpoints,
+        parentStage,
+        now,
+        why,
+        tags);
   }
 
-  /** The same stage, with another one's publisher on it. */
-  public StageMetadata fedFrom(StageArn source) {
+  /** The same stage by another name. */
+  public StageMetadata named(String newName) {
     return new StageMetadata(
-        name,
+        newName,
         arn,
         autoScaled,
         createdAt,
         state,
         capacity,
         endpoints,
-        Optional.of(source),
+        parentStage,
         since,
-        reason);
+        reason,
+        tags);
   }
 
   /** The value of {@code RedisKeys.stageMetadata}. */
@@ -113,6 +158,10 @@ public record StageMetadata(
     json.put("since", since.toString());
     if (!reason.isEmpty()) {
       json.put("reason", reason);
+    }
+    if (!tags.isEmpty()) {
+      ObjectNode given = json.putObject("tags");
+      tags.forEach(given::put);
     }
     endpoints.ifPresent(
         known -> {
@@ -147,10 +196,17 @@ public record StageMetadata(
                   .filter(StageArn::isValid)
                   .map(StageArn::new),
               Instant.parse(json.path("since").asText(createdAt)),
-              json.path("reason").asText("")));
+              json.path("reason").asText(""),
+              tags(json)));
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Map<String, String> tags(JsonNode json) {
+    Map<String, String> tags = new HashMap<>();
+    json.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return tags;
   }
 
   private static Optional<Endpoints> endpoints(JsonNode json) {

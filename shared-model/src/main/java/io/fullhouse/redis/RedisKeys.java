@@ -1,6 +1,7 @@
 package io.fullhouse.redis;
 
 import io.fullhouse.model.Broadcast;
+import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
 
 /**
@@ -111,7 +112,7 @@ public final class RedisKeys {
 
   /**
    * Hash. {@code clock}, {@code floor}, {@code held}, {@code lost}, {@code offline}: epoch ms;
-   * {@code gateway:<id>}: its last tick, epoch ms; {@code publisher:<stage>/<user>}: {@code
+   * {@code gateway:<id>}: its last tick, epoch ms; {@code publisher:<user>}: {@code
    * participant|stage|evidence|since}; {@code heard:<participant>}: the time of what IVS last told
    * of it, epoch ms; {@code at}: the entry these hold for; {@code torn}: a drain is under way, or
    * died. Written by the fold.
@@ -231,6 +232,24 @@ public final class RedisKeys {
   /** Stream, {@code json}: each decision that differs from the one before. About 1,000. */
   public String scalerDecisions() {
     return prefix + "scaler:decisions";
+  }
+
+  /**
+   * Stream, {@code op} and its fields: what an operator wants done by hand and is not done yet. The
+   * scaler removes an entry in the step that answers it.
+   */
+  public String scalerCommands() {
+    return prefix + "scaler:commands";
+  }
+
+  /**
+   * String, JSON: what came of a command, or that it was begun. TTL ten minutes. Written by the
+   * scaler, read by the gateway that waits.
+   *
+   * @param command id of its entry
+   */
+  public String scalerAnswer(EntryId command) {
+    return prefix + "scaler:answer:" + command;
   }
 
   // An operator's word to the gateways. No TTL.
