@@ -20,14 +20,22 @@ final class Answering {
     this.threads = threads;
   }
 
+  CompletionStage<Response> created(CompletionStage<?> data) {
+    return with(201, data);
+  }
+
   CompletionStage<Response> with(CompletionStage<?> data) {
+    return with(200, data);
+  }
+
+  private CompletionStage<Response> with(int status, CompletionStage<?> data) {
     // handleAsync, not thenApplyAsync: that would let a failure pass on the thread it came on.
     return data.handleAsync(
         (value, failure) -> {
           if (failure != null) {
             throw new CompletionException(failure);
           }
-          return Envelope.ok(value, time.instant());
+          return Envelope.of(status, value, time.instant());
         },
         threads);
   }

@@ -57,32 +57,6 @@ final class ApiMessages {
       String whipEndpoint,
       Instructions instructions) {}
 
-  /** Of a publisher's tokens for several stages. */
-  record PublisherAllAnswer(
-      String userId,
-      int totalStages,
-      int successfulTokens,
-      int failedTokens,
-      List<StageToken> tokens,
-      List<StageFailure> failures,
-      String whipEndpoint) {}
-
-  record StageToken(
-      String stageArn,
-      String stageId,
-      String token,
-      String participantId,
-      List<String> capabilities,
-      String expiresAt,
-      long expiresIn) {}
-
-  /**
-   * Of a stage that got no token.
-   *
-   * @param stageArn null where no stage is open yet
-   */
-  record StageFailure(@Nullable String stageArn, String reason) {}
-
   /** For people: how to publish. */
   record Instructions(String obs, String web) {}
 
@@ -139,6 +113,11 @@ final class ApiMessages {
       return json;
     }
   }
+
+  record StageListAnswer(
+      List<FleetReader.FleetStage> stages, int totalStages, @Nullable String nextToken) {}
+
+  record StageViewAnswer(FleetReader.FleetStage stage, long viewerCount, boolean isMasterStage) {}
 
   record StageInfo(String name, boolean autoScaled, @Nullable String createdAt) {}
 

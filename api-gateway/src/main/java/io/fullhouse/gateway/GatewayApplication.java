@@ -135,13 +135,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     http.serve(
         keys,
         settings.origins(),
-        new TokenResource(
-            joins,
-            publishers,
-            new PublisherAll(publishers, stats, settings.maxStages()),
-            settings.whipEndpoint(),
-            time,
-            answering),
+        new TokenResource(joins, publishers, settings.whipEndpoint(), time, answering),
         new ViewerResource(
             new Claims(keys, office),
             heartbeats,
@@ -152,6 +146,11 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             answering),
         new PublisherResource(publishers, answering),
         new IvsEventResource(new IvsEvents(log, settings.masterStage()), log, answering),
+        new StageResource(
+            new FleetReader(redis, stats, settings.capacity()),
+            new StageCommands(redis),
+            settings.masterStage(),
+            answering),
         new ScalerResource(desk, answering),
         new DoorsResource(desk, time, answering),
         new BroadcastResource(desk, publishers, answering),

@@ -61,8 +61,6 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty private int stageCapacity = 50;
 
-  @JsonProperty private int maxStages = 20;
-
   @JsonProperty @NotNull @Valid
   private HeartbeatPart heartbeat = new HeartbeatPart(Duration.seconds(20), Duration.seconds(60));
 
@@ -115,10 +113,6 @@ public final class GatewayConfiguration extends Configuration {
 
   int stageCapacity() {
     return stageCapacity;
-  }
-
-  int maxStages() {
-    return maxStages;
   }
 
   HeartbeatPart heartbeat() {

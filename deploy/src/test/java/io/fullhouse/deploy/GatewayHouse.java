@@ -20,6 +20,7 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.RedisSettings;
 import io.fullhouse.scaler.ScalerApplication;
+import io.fullhouse.scaler.SteppedScaler;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.MutableTime;
@@ -47,6 +48,9 @@ import java.util.function.Function;
  */
 final class GatewayHouse implements AutoCloseable {
   static final String KEY = "house-key";
+
+  /** Seats a stage, for a scaler whose gateway is told the same. */
+  static final int CAPACITY = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
@@ -141,6 +145,12 @@ final class GatewayHouse implements AutoCloseable {
         return new GatewayApplication(time);
       }
     };
+  }
+
+  /** For a scaler in this JVM. */
+  SteppedScaler.Site site() {
+    return new SteppedScaler.Site(
+        redis, broadcast, ivs.uri(), new StageArn(master), CAPACITY, Duration.ofSeconds(30));
   }
 
   void open(String arn) {

@@ -39,6 +39,12 @@ public final class ApiException extends RuntimeException {
     return new ApiException(code, message, Map.of("reason", reason), retryAfter);
   }
 
+  /** With details of its own, and a time to come back where the contract wants one. */
+  public static ApiException with(
+      ErrorCode code, String message, Map<String, Object> details, RetryAfter retryAfter) {
+    return new ApiException(code, message, details, code.status() == 503 ? retryAfter : null);
+  }
+
   /** The key is good, but not for this. */
   public static ApiException missingScope(String scope) {
     return new ApiException(

@@ -25,7 +25,13 @@ public final class Envelope {
 
   /** 200 with {@code data}. */
   public static Response ok(Object data, Instant now) {
-    return Response.ok(new Success(true, data, Timestamps.of(now)))
+    return of(200, data, now);
+  }
+
+  /** Another status of success, with {@code data}. */
+  public static Response of(int status, Object data, Instant now) {
+    return Response.status(status)
+        .entity(new Success(true, data, Timestamps.of(now)))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
   }

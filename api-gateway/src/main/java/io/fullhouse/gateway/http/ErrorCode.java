@@ -13,6 +13,7 @@ public enum ErrorCode {
   INTERNAL_ERROR(500),
   TOKEN_GENERATION_FAILED(502),
   STAGE_FULL(503),
+  STAGE_LIMIT_REACHED(503),
   SERVICE_UNAVAILABLE(503);
 
   private final int status;
