@@ -25,9 +25,14 @@ import software.amazon.awssdk.services.ivsrealtime.IvsRealTimeClient;
 import software.amazon.awssdk.services.ivsrealtime.IvsRealTimeClientBuilder;
 import software.amazon.awssdk.services.ivsrealtime.model.ConflictException;
 import software.amazon.awssdk.services.ivsrealtime.model.ListParticipantReplicasResponse;
+import software.amazon.awssdk.services.ivsrealtime.model.ListParticipantsResponse;
 import software.amazon.awssdk.services.ivsrealtime.model.ListStagesResponse;
+import software.amazon.awssdk.services.ivsrealtime.model.Participant;
 import software.amazon.awssdk.services.ivsrealtime.model.ParticipantReplica;
+import software.amazon.awssdk.services.ivsrealtime.model.ParticipantState;
+import software.amazon.awssdk.services.ivsrealtime.model.ParticipantSummary;
 import software.amazon.awssdk.services.ivsrealtime.model.ReplicationState;
+import software.amazon.awssdk.services.ivsrealtime.model.ReplicationType;
 import software.amazon.awssdk.services.ivsrealtime.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ivsrealtime.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.ivsrealtime.model.Stage;
@@ -35,7 +40,7 @@ import software.amazon.awssdk.services.ivsrealtime.model.StageEndpoints;
 import software.amazon.awssdk.services.ivsrealtime.model.StageSummary;
 
 /** {@link StageFleet} through the AWS SDK. AWS's exceptions end here. */
-final class IvsStageFleet implements StageFleet {
+final class IvsStageFleet implements StageFleet, StageAudience {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
@@ -44,6 +49,7 @@ final class IvsStageFleet implements StageFleet {
   private static final int RECONNECT_WINDOW_SECONDS = 120;
 
   private static final int STAGES_A_PAGE = 100;
+  private static final int PARTICIPANTS_A_PAGE = 100;
   private static final int REPLICAS_A_PAGE = 50;
 
   private final IvsRealTimeClient ivs;
@@ -233,6 +239,59 @@ final class IvsStageFleet implements StageFleet {
                       .participantId(participant.value())
                       .destinationStageArn(destination.value()));
           return true;
+        });
+  }
+
+  @Override
+  public IvsAnswer<String> session(StageArn stage) {
+    return call(
+        () -> {
+          Stage found = ivs.getStage(request -> request.arn(stage.value())).stage();
+          return found == null ? "" : text(found.activeSessionId());
+        });
+  }
+
+  @Override
+  public IvsAnswer<Page> connected(StageArn stage, String session, Optional<String> from) {
+    return call(
+        () -> {
+          ListParticipantsResponse page =
+              ivs.listParticipants(
+                  request ->
+                      request
+                          .stageArn(stage.value())
+                          .sessionId(session)
+                          .filterByState(ParticipantState.CONNECTED)
+                          .maxResults(PARTICIPANTS_A_PAGE)
+                          .nextToken(from.orElse(null)));
+          return new Page(
+              page.participants().stream().map(this::connected).toList(),
+              Optional.ofNullable(page.nextToken()));
+        });
+  }
+
+  private Connected connected(ParticipantSummary summary) {
+    return new Connected(
+        text(summary.participantId()),
+        text(summary.userId()),
+        Optional.ofNullable(summary.firstJoinTime()).orElseGet(time::instant),
+        Boolean.TRUE.equals(summary.published()),
+        summary.replicationType() == ReplicationType.REPLICA);
+  }
+
+  @Override
+  public IvsAnswer<String> userOf(StageArn stage, String session, String participant) {
+    return call(
+        () -> {
+          Participant found =
+              ivs.getParticipant(
+                      request ->
+                          request
+                              .stageArn(stage.value())
+                              .sessionId(session)
+                              .participantId(participant))
+                  .participant();
+          return found == null ? "" : text(found.userId());
         });
   }
 

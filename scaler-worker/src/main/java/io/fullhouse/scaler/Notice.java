@@ -219,4 +219,39 @@ sealed interface Notice {
       // nothing but that it is so
     }
   }
+
+  /**
+   * Our counts and IVS's lists differ.
+   *
+   * @param oursOnly viewers whom IVS does not have
+   * @param ivsOnly viewers whom we do not have
+   * @param ended of the first, as corrections
+   */
+  record DriftFound(int stages, long oursOnly, long ivsOnly, long ended) implements Notice {
+    @Override
+    public String type() {
+      return "Drift Found";
+    }
+
+    @Override
+    public void describe(ObjectNode data) {
+      data.put("stages", stages);
+      data.put("oursOnly", oursOnly);
+      data.put("ivsOnly", ivsOnly);
+      data.put("ended", ended);
+    }
+  }
+
+  /** They agree again. */
+  record DriftEnded(int stages) implements Notice {
+    @Override
+    public String type() {
+      return "Drift Ended";
+    }
+
+    @Override
+    public void describe(ObjectNode data) {
+      data.put("stages", stages);
+    }
+  }
 }

@@ -79,7 +79,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     StageRegistry registry = new StageRegistry(redis, keys, lease::token);
     StageMetadataStore metadata = new StageMetadataStore(redis, keys, metrics);
     CallGate gate = new CallGate(redis, configuration.callBudget(), lease::token);
-    StageFleet ivs =
+    IvsStageFleet ivs =
         IvsStageFleet.create(
             configuration.region(), credentials(configuration.mode()), null, gate::pass, time);
 
@@ -175,6 +175,24 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
               return Duration.ZERO;
             });
 
+    Reconciliation reconciliation =
+        new Reconciliation(
+            ivs,
+            new SeatedAudience(redis, keys, lease::token),
+            registry,
+            new NoticeBoard(redis, keys, lease::token),
+            lease::token,
+            configuration.reconciliation(),
+            metrics,
+            time);
+    WorkerLoop reconciles =
+        new WorkerLoop(
+            "scaler-reconcile",
+            new Wakeup(),
+            HANGING,
+            metrics.stepsFailed::inc,
+            reconciliation::step);
+
     // Stopped in reverse order: first the loops, then what they use.
     environment.lifecycle().manage(new AutoCloseableManager(redis));
     environment.lifecycle().manage(new AutoCloseableManager(ivs));
@@ -184,6 +202,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     environment.lifecycle().manage(managed(lookups));
     environment.lifecycle().manage(managed(passes));
     environment.lifecycle().manage(managed(reads));
+    environment.lifecycle().manage(managed(reconciles));
     configuration
         .eventBus()
         .ifPresent(
@@ -202,6 +221,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     environment.healthChecks().register("passes", new LoopHealthCheck(passes));
     environment.healthChecks().register("counts", new LoopHealthCheck(reads));
     environment.healthChecks().register("ivs", new LoopHealthCheck(lookups));
+    environment.healthChecks().register("reconcile", new LoopHealthCheck(reconciles));
     environment.healthChecks().register("lease", new LoopHealthCheck(leases));
 
     log.info(

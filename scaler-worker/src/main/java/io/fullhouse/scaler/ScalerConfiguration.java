@@ -17,6 +17,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,10 @@ final class ScalerConfiguration extends Configuration {
           String masterStageArn,
       @Nullable String region,
       @Min(1) @Max(1_000) int callsPerSecond,
-      @Nullable Duration drainDeadline) {}
+      @Nullable Duration drainDeadline,
+      @NotNull @Pattern(regexp = "report|correct", message = "RECONCILE is report or correct")
+          String reconcile,
+      @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration reconcileInterval) {}
 
   record ScalingSection(
       @Min(1) @Max(25_000) int stageCapacity,
@@ -178,6 +182,14 @@ final class ScalerConfiguration extends Configuration {
   PrewarmSchedule prewarm() {
     String windows = scaling.prewarm();
     return PrewarmSchedule.parse(windows == null ? "" : windows);
+  }
+
+  /** Half of the call budget at most is spent on comparing. */
+  Reconciliation.Settings reconciliation() {
+    return new Reconciliation.Settings(
+        ivs.reconcile().equals("correct"),
+        ivs.reconcileInterval().toJavaDuration(),
+        java.time.Duration.ofSeconds(2).dividedBy(ivs.callsPerSecond()));
   }
 
   /** Name or ARN of the bus for notices; empty for none. */

@@ -27,6 +27,10 @@ final class ScalerMetrics {
   private final Counter scaleOuts;
   private final Counter scaleIns;
   private final Counter holds;
+  private final Counter driftEnded;
+  private final Counter driftSkipped;
+  private final AtomicLong oursOnly = new AtomicLong();
+  private final AtomicLong ivsOnly = new AtomicLong();
   private final AtomicLong noticesPending = new AtomicLong();
   private final AtomicLong viewers = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
@@ -45,6 +49,10 @@ final class ScalerMetrics {
     noticesSent = registry.counter("scaler.notices.sent");
     noticesFailed = registry.counter("scaler.notices.failed");
     registry.gauge("scaler.notices.pending", () -> (Gauge<Long>) noticesPending::get);
+    driftEnded = registry.counter("scaler.reconcile.ended");
+    driftSkipped = registry.counter("scaler.reconcile.stages.skipped");
+    registry.gauge("scaler.reconcile.ours-only", () -> (Gauge<Long>) oursOnly::get);
+    registry.gauge("scaler.reconcile.ivs-only", () -> (Gauge<Long>) ivsOnly::get);
     scaleOuts = registry.counter("scaler.decisions.scale-out");
     scaleIns = registry.counter("scaler.decisions.scale-in");
     holds = registry.counter("scaler.decisions.hold");
@@ -56,6 +64,14 @@ final class ScalerMetrics {
   /** Notices that are written and not on the bus yet. */
   void noticesPending(long count) {
     noticesPending.set(count);
+  }
+
+  /** What a comparison of all stages with IVS found. */
+  void drift(long onlyOurs, long onlyIvs, long ended, long skipped) {
+    oursOnly.set(onlyOurs);
+    ivsOnly.set(onlyIvs);
+    driftEnded.inc(ended);
+    driftSkipped.inc(skipped);
   }
 
   /** Counts one pass's decision and remembers the load behind it. */

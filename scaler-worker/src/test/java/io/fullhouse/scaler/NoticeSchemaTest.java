@@ -42,7 +42,9 @@ final class NoticeSchemaTest {
         new Notice.CapacityExhausted(CAPACITY, StageCeiling.Limit.MAX_STAGES),
         new Notice.CapacityRecovered(CAPACITY),
         new Notice.ScalingHeld(ScalingDecision.Reason.OPERATOR_HOLD),
-        new Notice.ScalingResumed());
+        new Notice.ScalingResumed(),
+        new Notice.DriftFound(1, 2, 3, 2),
+        new Notice.DriftEnded(1));
   }
 
   @Test

@@ -61,6 +61,9 @@ final class ScalerConfigurationTest {
     assertThat(configuration.joinRateWindow()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.prewarm()).isEqualTo(PrewarmSchedule.NONE);
     assertThat(configuration.eventBus()).isEmpty();
+    assertThat(configuration.reconciliation()) // a call in 500 ms is half of 4 a second
+        .isEqualTo(
+            new Reconciliation.Settings(false, Duration.ofMinutes(5), Duration.ofMillis(500)));
     HttpConnectorFactory admin = adminConnector(configuration);
     assertThat(admin.getPort()).isEqualTo(3021);
     assertThat(admin.getBindHost()).isEqualTo("127.0.0.1");

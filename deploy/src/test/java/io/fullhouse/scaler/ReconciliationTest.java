@@ -1,0 +1,307 @@
+package io.fullhouse.scaler;
+
+import static io.fullhouse.redis.RedisAnswer.await;
+import static io.fullhouse.redis.RedisAnswer.awaitNullable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.MetricRegistry;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fullhouse.counter.PresenceStore;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.LuaScript;
+import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.simulator.IvsSimulator;
+import io.fullhouse.simulator.SimulatorOptions;
+import io.fullhouse.testing.MutableTime;
+import io.fullhouse.testing.RedisExtension;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** Our viewers against those whom the simulated IVS has, through the AWS SDK. */
+@ExtendWith(RedisExtension.class)
+final class ReconciliationTest {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final LuaScript DRAIN = LuaScript.load(PresenceStore.class, "drain.lua");
+
+  private final MutableTime time = MutableTime.fromNow();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final IvsSimulator simulator =
+      IvsSimulator.start(
+          SimulatorOptions.defaults().withoutRateLimits().withStage("Master1", "main-show"));
+  private final StageArn stage = new StageArn(simulator.stageArn("Master1"));
+  private final IvsStageFleet ivs =
+      IvsStageFleet.create(
+          Region.US_EAST_1,
+          StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+          simulator.uri(),
+          Optional::empty,
+          time);
+  private final MetricRegistry metrics = new MetricRegistry();
+  private final ScalerMetrics scalerMetrics = new ScalerMetrics(metrics);
+  private final Redis redis;
+  private final RedisKeys keys;
+  private final Lease lease;
+
+  ReconciliationTest(Redis redis, RedisKeys keys) {
+    this.redis = redis;
+    this.keys = keys;
+    this.lease = new Lease(redis, keys, "test", Duration.ofMinutes(10), () -> {});
+  }
+
+  @BeforeEach
+  void aFleet() {
+    lease.step();
+    StageMetadata master =
+        new StageMetadata(
+            "n", stage, false, time.instant(), StageMetadata.ACTIVE, 20_000, Optional.empty());
+    await(redis.commands().hset(keys.scalerFleet(), stage.value(), master.toJson()));
+  }
+
+  @AfterEach
+  void close() {
+    ivs.close();
+    simulator.close();
+  }
+
+  private Reconciliation reconciliation(boolean correct) {
+    return new Reconciliation(
+        ivs,
+        new SeatedAudience(redis, keys, lease::token),
+        new StageRegistry(redis, keys, lease::token),
+        new NoticeBoard(redis, keys, lease::token),
+        lease::token,
+        new Reconciliation.Settings(correct, Duration.ofMinutes(5), PAUSE),
+        scalerMetrics,
+        time);
+  }
+
+  /** A whole comparison; how many steps it took, each with one call at most. */
+  private static int run(Reconciliation reconciliation) {
+    int steps = 0;
+    while (reconciliation.step().equals(PAUSE)) {
+      steps++;
+      assertThat(steps).isLessThan(1_000);
+    }
+    return steps;
+  }
+
+  @Test
+  void of_ten_thousand_it_finds_a_hundred_ghosts_and_a_hundred_strangers() throws Exception {
+    connect(0, 10_000);
+    present(0, 9_900);
+    for (int i = 0; i < 100; i++) {
+      leave(i);
+    }
+    time.advance(Duration.ofMinutes(10));
+    int steps = run(reconciliation(true));
+
+    assertThat(steps).isLessThanOrEqualTo(1 + 100 + 100);
+    assertThat(gauge("ours-only")).isEqualTo(100);
+    assertThat(gauge("ivs-only")).isEqualTo(100);
+    fold();
+    assertThat(awaitNullable(redis.commands().get(keys.viewers(stage)))).isEqualTo("9800");
+    assertThat(await(redis.commands().hexists(keys.viewerSeat(), "u0"))).isFalse();
+    assertThat(await(redis.commands().hexists(keys.viewerSeat(), "u100"))).isTrue();
+    assertThat(await(redis.commands().zcard(keys.viewerClosed()))).isEqualTo(100);
+    assertThat(await(redis.commands().hget(keys.scalerNoticed(), "drift"))).isEqualTo("100|100");
+  }
+
+  @Test
+  void only_reports_unless_it_is_told_to_correct() throws Exception {
+    connect(0, 20);
+    present(0, 20);
+    leave(0);
+    time.advance(Duration.ofMinutes(10));
+    run(reconciliation(false));
+
+    assertThat(gauge("ours-only")).isEqualTo(1);
+    assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void a_page_that_fails_stops_it_without_action() throws Exception {
+    connect(0, 300);
+    present(0, 300);
+    leave(0);
+    time.advance(Duration.ofMinutes(10));
+    simulator("/_sim/faults", "{\"op\":\"ListParticipants\",\"kind\":\"partial\",\"page\":2}");
+    run(reconciliation(true));
+
+    assertThat(log()).isEmpty();
+    assertThat(metrics.counter("scaler.reconcile.stages.skipped").getCount()).isEqualTo(1);
+  }
+
+  @Test
+  void who_joined_a_moment_ago_is_no_drift() throws Exception {
+    connect(5, 10);
+    present(0, 10);
+    time.advance(Duration.ofMinutes(1));
+    run(reconciliation(true));
+
+    assertThat(gauge("ours-only")).isZero();
+    assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void more_than_a_fifth_of_a_stage_go_only_when_missing_twice() throws Exception {
+    connect(0, 40);
+    present(0, 40);
+    for (int i = 0; i < 20; i++) {
+      leave(i);
+    }
+    time.advance(Duration.ofMinutes(10));
+    Reconciliation reconciliation = reconciliation(true);
+    run(reconciliation);
+    assertThat(log()).isEmpty();
+
+    time.advance(Duration.ofMinutes(5));
+    run(reconciliation);
+    assertThat(log()).hasSize(20);
+  }
+
+  @Test
+  void the_same_user_under_a_refreshed_token_is_not_ended() throws Exception {
+    present(0, 10);
+    connect(0, 10);
+    leave(3);
+    crowd("{\"participantId\":\"refreshed\",\"userId\":\"x3\"}");
+    time.advance(Duration.ofMinutes(10));
+    run(reconciliation(true));
+
+    assertThat(gauge("ours-only")).isZero();
+    assertThat(gauge("ivs-only")).isZero();
+    assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void nobody_is_judged_while_the_stage_has_no_session() {
+    present(0, 10);
+    time.advance(Duration.ofMinutes(10));
+    run(reconciliation(true));
+
+    assertThat(log()).isEmpty();
+  }
+
+  @Test
+  void a_publisher_whose_events_were_lost_is_found_and_one_who_went_is_missed() throws Exception {
+    String participant = publish();
+    await(
+        redis
+            .commands()
+            .hset(keys.fold(), "publisher:anna", "gone|" + stage + "|ivs|" + time.millis()));
+    time.advance(Duration.ofMinutes(10));
+    run(reconciliation(false));
+
+    assertThat(log())
+        .extracting(event -> event.get("p") + " " + event.get("state"))
+        .containsExactly("gone offline", participant + " live");
+  }
+
+  @Test
+  void a_scaler_that_does_not_act_calls_nothing() {
+    lease.giveBack();
+
+    assertThat(run(reconciliation(true))).isZero();
+  }
+
+  private void present(int from, int to) {
+    Map<String, String> values = new HashMap<>();
+    Map<String, String> seats = new HashMap<>();
+    for (int i = from; i < to; i++) {
+      values.put(
+          "u" + i,
+          "{\"timestamp\":%d,\"participantId\":\"p%d\",\"joinedAt\":%d,\"admission\":\"a%d\"}"
+              .formatted(time.millis(), i, time.millis(), i));
+      seats.put("u" + i, stage.value());
+    }
+    await(redis.commands().hset(keys.heartbeats(stage), values));
+    await(redis.commands().hset(keys.viewerSeat(), seats));
+  }
+
+  private String publish() throws IOException, InterruptedException {
+    JsonNode made =
+        simulator(
+                "/CreateParticipantToken",
+                "{\"stageArn\":\"%s\",\"capabilities\":[\"PUBLISH\"]}".formatted(stage))
+            .path("participantToken");
+    String participant = made.path("participantId").asText();
+    simulator("/_sim/connect", "{\"token\":\"%s\"}".formatted(made.path("token").asText()));
+    simulator(
+        "/_sim/publish",
+        "{\"stageArn\":\"%s\",\"participantId\":\"%s\"}".formatted(stage, participant));
+    return participant;
+  }
+
+  private void fold() {
+    for (int i = 0; i < 3; i++) {
+      await(
+          DRAIN.<List<Object>>run(
+              redis.commands(), ScriptOutputType.MULTI, keys, "200", "60000", "6000", "120000"));
+    }
+  }
+
+  private List<Map<String, String>> log() {
+    return await(redis.commands().xrange(keys.events(), Range.unbounded())).stream()
+        .map(entry -> entry.getBody())
+        .toList();
+  }
+
+  private long gauge(String name) {
+    return Optional.ofNullable(metrics.getGauges().get("scaler.reconcile." + name))
+        .map(gauge -> (Long) gauge.getValue())
+        .orElse(-1L);
+  }
+
+  private void connect(int from, int to) throws IOException, InterruptedException {
+    crowd(
+        IntStream.range(from, to)
+            .mapToObj(i -> "{\"participantId\":\"p%d\",\"userId\":\"x%d\"}".formatted(i, i))
+            .collect(Collectors.joining(",")));
+  }
+
+  private void crowd(String participants) throws IOException, InterruptedException {
+    simulator(
+        "/_sim/crowd",
+        "{\"stageArn\":\"%s\",\"participants\":[%s]}".formatted(stage, participants));
+  }
+
+  private void leave(int number) throws IOException, InterruptedException {
+    simulator(
+        "/_sim/leave", "{\"stageArn\":\"%s\",\"participantId\":\"p%d\"}".formatted(stage, number));
+  }
+
+  private JsonNode simulator(String path, String body) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(simulator.uri() + path))
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body());
+  }
+}

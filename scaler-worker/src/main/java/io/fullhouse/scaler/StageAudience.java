@@ -1,0 +1,44 @@
+package io.fullhouse.scaler;
+
+import io.fullhouse.model.StageArn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Who is on a stage, as IVS has it. One call each, bounded in time; none throws. */
+interface StageAudience {
+  /** The session that is under way; empty when there is none. */
+  IvsAnswer<String> session(StageArn stage);
+
+  /**
+   * One page of those who are connected.
+   *
+   * @param from empty for the first
+   */
+  IvsAnswer<Page> connected(StageArn stage, String session, Optional<String> from);
+
+  /** IVS's user id of somebody who is or was in the session; empty for none. */
+  IvsAnswer<String> userOf(StageArn stage, String session, String participant);
+
+  /**
+   * A part of a list.
+   *
+   * @param next where it goes on; empty at its end
+   */
+  record Page(List<Connected> participants, Optional<String> next) {}
+
+  /**
+   * Somebody who is connected.
+   *
+   * @param user IVS's user id; empty for none
+   * @param published ever in this session
+   * @param replica whether it is on another stage in truth
+   */
+  record Connected(
+      String participant, String user, Instant since, boolean published, boolean replica) {
+    /** Whether it is there to watch. */
+    boolean isViewer() {
+      return !published && !replica;
+    }
+  }
+}
