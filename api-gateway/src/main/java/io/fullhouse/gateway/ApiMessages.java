@@ -57,6 +57,32 @@ final class ApiMessages {
       String whipEndpoint,
       Instructions instructions) {}
 
+  /** Of a publisher's tokens for several stages. */
+  record PublisherAllAnswer(
+      String userId,
+      int totalStages,
+      int successfulTokens,
+      int failedTokens,
+      List<StageToken> tokens,
+      List<StageFailure> failures,
+      String whipEndpoint) {}
+
+  record StageToken(
+      String stageArn,
+      String stageId,
+      String token,
+      String participantId,
+      List<String> capabilities,
+      String expiresAt,
+      long expiresIn) {}
+
+  /**
+   * Of a stage that got no token.
+   *
+   * @param stageArn null where no stage is open yet
+   */
+  record StageFailure(@Nullable String stageArn, String reason) {}
+
   /** For people: how to publish. */
   record Instructions(String obs, String web) {}
 

@@ -135,7 +135,13 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     http.serve(
         keys,
         settings.origins(),
-        new TokenResource(joins, publishers, settings.whipEndpoint(), time, answering),
+        new TokenResource(
+            joins,
+            publishers,
+            new PublisherAll(publishers, stats, settings.maxStages()),
+            settings.whipEndpoint(),
+            time,
+            answering),
         new ViewerResource(
             new Claims(keys, office),
             heartbeats,

@@ -61,6 +61,8 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty private int stageCapacity = 50;
 
+  @JsonProperty private int maxStages = 20;
+
   @JsonProperty @NotNull @Valid
   private HeartbeatPart heartbeat = new HeartbeatPart(Duration.seconds(20), Duration.seconds(60));
 
@@ -113,6 +115,10 @@ public final class GatewayConfiguration extends Configuration {
 
   int stageCapacity() {
     return stageCapacity;
+  }
+
+  int maxStages() {
+    return maxStages;
   }
 
   HeartbeatPart heartbeat() {

@@ -25,6 +25,7 @@ import java.util.Set;
  *
  * @param origins pages that may use an API key
  * @param capacity seats a stage
+ * @param maxStages of the broadcast
  * @param tokenSigner empty where IVS makes the tokens
  */
 record GatewaySettings(
@@ -38,6 +39,7 @@ record GatewaySettings(
     StageArn masterStage,
     CallBudget tokenBudget,
     int capacity,
+    int maxStages,
     Duration heartbeatInterval,
     Duration viewerTokenLife,
     Duration publisherTokenLife,
@@ -90,6 +92,7 @@ record GatewaySettings(
         master,
         tokenBudget(configured.account(), master),
         capacity(configured.stageCapacity()),
+        maxStages(configured.maxStages()),
         heartbeatInterval(configured.heartbeat()),
         tokenLife("VIEWER_TOKEN_TTL", configured.token().viewerLife()),
         tokenLife("PUBLISHER_TOKEN_TTL", configured.token().publisherLife()),
@@ -176,6 +179,13 @@ record GatewaySettings(
       origins.add(origin.trim());
     }
     return Set.copyOf(origins);
+  }
+
+  private static int maxStages(int stages) {
+    if (stages < 1) {
+      throw new IllegalArgumentException("MAX_STAGES must be at least 1, not " + stages);
+    }
+    return stages;
   }
 
   private static int capacity(int seats) {

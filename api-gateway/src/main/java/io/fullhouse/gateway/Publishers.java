@@ -43,13 +43,19 @@ final class Publishers {
   }
 
   CompletionStage<Token> token(UserId user, Map<String, String> attributes, String requestId) {
-    Wish wish = new Wish(master, user, Capability.PUBLISH, tokenLife, attributes, Optional.empty());
+    return token(master, user, attributes, requestId);
+  }
+
+  /** A token for one of several stages: each that is published to feeds others. */
+  CompletionStage<Token> token(
+      StageArn stage, UserId user, Map<String, String> attributes, String requestId) {
+    Wish wish = new Wish(stage, user, Capability.PUBLISH, tokenLife, attributes, Optional.empty());
     return log.reachable() // no token that could not be told of
         .thenCompose(reachable -> tokens.create(wish))
         .thenCompose(
             token -> {
               ViewerEvent live =
-                  new PublisherLive(master, user, token.participant(), PublisherEvidence.TOKEN);
+                  new PublisherLive(stage, user, token.participant(), PublisherEvidence.TOKEN);
               return log.begin(live, requestId)
                   .thenCompose(log::folded)
                   .thenApply(

@@ -1,7 +1,10 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.Instructions;
+import io.fullhouse.gateway.ApiMessages.PublisherAllAnswer;
 import io.fullhouse.gateway.ApiMessages.PublisherAnswer;
+import io.fullhouse.gateway.ApiMessages.StageFailure;
+import io.fullhouse.gateway.ApiMessages.StageToken;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.RequestBody;
@@ -12,14 +15,17 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 public final class TokenResource {
   private final Joins joins;
   private final Publishers publishers;
+  private final PublisherAll publisherAll;
   private final String whipEndpoint;
   private final InstantSource time;
   private final Answering answering;
@@ -38,11 +45,13 @@ public final class TokenResource {
   TokenResource(
       Joins joins,
       Publishers publishers,
+      PublisherAll publisherAll,
       String whipEndpoint,
       InstantSource time,
       Answering answering) {
     this.joins = joins;
     this.publishers = publishers;
+    this.publisherAll = publisherAll;
     this.whipEndpoint = whipEndpoint;
     this.time = time;
     this.answering = answering;
@@ -77,6 +86,71 @@ public final class TokenResource {
             .thenApply(token -> answer(user.orElseThrow(), token)));
   }
 
+  /**
+   * Publisher tokens for every open stage, or for the sources that all stages can be fed from.
+   *
+   * @param sources {@code true} for one token per six stages
+   */
+  @POST
+  @Path("/publisher-all")
+  @Needs(Scope.PUBLISH)
+  public CompletionStage<Response> publisherAll(
+      @Context HttpServletRequest request,
+      @QueryParam("sources") @DefaultValue("false") String sources,
+      InputStream stream) {
+    RequestBody body = RequestBody.read(stream);
+    Optional<UserId> given = body.required("userId", UserId::new);
+    body.verify();
+    UserId user = given.orElseThrow();
+    String requestId = RequestId.of(request);
+    return answering.with(
+        (sources.equals("true")
+                ? publisherAll.sources(user, requestId)
+                : publisherAll.everyStage(user, requestId))
+            .thenApply(outcome -> answer(user, outcome)));
+  }
+
+  private PublisherAllAnswer answer(UserId user, PublisherAll.Outcome outcome) {
+    List<StageFailure> failures = new ArrayList<>();
+    outcome
+        .refused()
+        .forEach(
+            refused ->
+                failures.add(
+                    new StageFailure(
+                        refused.stage().value(), "No token could be made for this stage")));
+    for (int i = 0; i < outcome.missing(); i++) {
+      failures.add(
+          new StageFailure(
+              null, "No stage is open for a further source yet; ask again when one is"));
+    }
+    int given = outcome.given().size();
+    return new PublisherAllAnswer(
+        user.value(),
+        given + failures.size(),
+        given,
+        failures.size(),
+        outcome.given().stream().map(this::stageToken).toList(),
+        failures,
+        whipEndpoint);
+  }
+
+  private StageToken stageToken(PublisherAll.Given given) {
+    Token token = given.token();
+    return new StageToken(
+        given.stage().value(),
+        given.stage().id(),
+        token.text(),
+        token.participant().value(),
+        List.of("PUBLISH"),
+        Timestamps.of(token.expiresAt()),
+        secondsTo(token));
+  }
+
+  private long secondsTo(Token token) {
+    return Math.max(0, Duration.between(time.instant(), token.expiresAt()).toSeconds());
+  }
+
   private PublisherAnswer answer(UserId user, Token token) {
     return new PublisherAnswer(
         token.text(),
@@ -85,7 +159,7 @@ public final class TokenResource {
         publishers.stage().value(),
         List.of("PUBLISH"),
         Timestamps.of(token.expiresAt()),
-        Math.max(0, Duration.between(time.instant(), token.expiresAt()).toSeconds()),
+        secondsTo(token),
         whipEndpoint,
         new Instructions(
             "OBS 30 or newer: Settings, Stream, Service WHIP; Server "

@@ -176,10 +176,10 @@ final class PresenceModel {
     } else {
       clock.offline = 0;
     }
-    Publisher before = publishers.get(event.user().value());
+    String name = event.stage() + "/" + event.user(); // several stages, once on each
+    Publisher before = publishers.get(name);
     long since = before == null ? millis : before.sinceMillis();
-    publishers.put(
-        event.user().value(), new Publisher(participant, event.stage(), event.evidence(), since));
+    publishers.put(name, new Publisher(participant, event.stage(), event.evidence(), since));
   }
 
   /**
@@ -247,7 +247,7 @@ final class PresenceModel {
     fields.put("offline", Long.toString(clock.offline));
     fields.put("at", position.toString());
     gateways.forEach((name, millis) -> fields.put("gateway:" + name, millis.toString()));
-    publishers.forEach((user, publisher) -> fields.put("publisher:" + user, publisher.toValue()));
+    publishers.forEach((name, publisher) -> fields.put("publisher:" + name, publisher.toValue()));
     heard.forEach((participant, at) -> fields.put("heard:" + participant, at.toString()));
     return fields;
   }

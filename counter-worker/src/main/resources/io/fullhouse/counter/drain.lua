@@ -250,8 +250,9 @@ function kinds.publisher(id, ms, s, u, p, state, evidence, at)
     if evidence ~= 'ivs' then offline = 0
     elseif offline > 0 then return end -- the operator's word sticks until the next token
     if evidence ~= 'ivs' or not is_known(p, s) then
-      local since = match(publishers[u] or '', '|(%d+)$')
-      publishers[u] = p .. '|' .. s .. '|' .. evidence .. '|' .. (since or ms)
+      local name = s .. '/' .. u -- a user may publish on several stages, once on each
+      local since = match(publishers[name] or '', '|(%d+)$')
+      publishers[name] = p .. '|' .. s .. '|' .. evidence .. '|' .. (since or ms)
     end
   else
     for name, value in pairs(publishers) do

@@ -115,8 +115,8 @@ final class DrainTest {
 
       assertThat(LiveState.read(log.store(), 0).foldFields())
           .as("failed at command %d", command)
-          .containsKey("publisher:host")
-          .doesNotContainKey("publisher:guest");
+          .containsKey("publisher:" + STAGE + "/host")
+          .doesNotContainKey("publisher:" + STAGE + "/guest");
     }
   }
 

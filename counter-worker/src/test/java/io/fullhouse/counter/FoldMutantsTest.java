@@ -126,6 +126,8 @@ final class FoldMutantsTest {
             "a guest leaving does not end the show",
             "if p == '' or match(value, '^([^|]*)|') == p then",
             "if true then"),
+        mutant(
+            "a user may publish on several stages", "local name = s .. '/' .. u", "local name = u"),
         mutant("publishing since is kept", "(since or ms)", "ms"),
         mutant(
             "what cannot be read is a dead letter",

@@ -165,8 +165,11 @@ final class FleetHouse implements AutoCloseable {
 
   /** Somebody has a token to publish, or IVS said that it publishes. */
   void publisherIsLive(String participant, String evidence) {
-    append(
-        "publisher", master().value(), "anna", participant, "state", "live", "evidence", evidence);
+    publisherIsLive(master(), participant, evidence);
+  }
+
+  void publisherIsLive(StageArn stage, String participant, String evidence) {
+    append("publisher", stage.value(), "anna", participant, "state", "live", "evidence", evidence);
   }
 
   private void append(String type, String stage, String user, String participant, String... more) {
@@ -252,19 +255,27 @@ final class FleetHouse implements AutoCloseable {
 
   /** Somebody joins the master and publishes. */
   JsonNode publish() {
+    return publish(master());
+  }
+
+  JsonNode publish(StageArn stage) {
     JsonNode joined =
-        simulator("POST", "/_sim/connect", "{\"token\":\"" + token(master(), "PUBLISH") + "\"}");
-    steer("publish", joined);
+        simulator("POST", "/_sim/connect", "{\"token\":\"" + token(stage, "PUBLISH") + "\"}");
+    steer("publish", stage, joined);
     return joined;
   }
 
   /** What a participant on the master does. */
   void steer(String what, JsonNode participant) {
+    steer(what, master(), participant);
+  }
+
+  private void steer(String what, StageArn stage, JsonNode participant) {
     simulator(
         "POST",
         "/_sim/" + what,
         "{\"stageArn\":\"%s\",\"participantId\":\"%s\"}"
-            .formatted(master(), participant.path("participantId").asText()));
+            .formatted(stage, participant.path("participantId").asText()));
   }
 
   /** Where the publisher can be seen beside the master. */

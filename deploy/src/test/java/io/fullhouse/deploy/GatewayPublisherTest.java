@@ -177,4 +177,29 @@ final class GatewayPublisherTest {
               assertThat(status.data().path("evidence").asText("")).isEqualTo(evidence);
             });
   }
+
+  @Test
+  void one_user_has_a_token_for_each_source_and_is_told_which_are_to_come() {
+    house.open(house.second);
+
+    Answer answer = house.post("/api/token/publisher-all?sources=true", "{\"userId\":\"host\"}");
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    assertThat(answer.data().path("totalStages").asInt()).isEqualTo(4);
+    assertThat(answer.data().path("successfulTokens").asInt()).isEqualTo(2);
+    assertThat(answer.data().path("failedTokens").asInt()).isEqualTo(2);
+    assertThat(answer.data().at("/tokens/0/stageArn").asText()).isEqualTo(house.master);
+    assertThat(answer.data().at("/tokens/1/stageArn").asText()).isEqualTo(house.second);
+    assertThat(answer.data().at("/failures/0/reason").asText()).contains("No stage is open");
+    assertThat(publishers()).isEqualTo(2);
+
+    Answer again = house.post("/api/token/publisher-all?sources=true", "{\"userId\":\"host\"}");
+    assertThat(again.data().path("successfulTokens").asInt()).isEqualTo(2);
+    assertThat(publishers()).isEqualTo(2);
+  }
+
+  private long publishers() {
+    return await(house.redis.commands().hkeys(house.keys.fold())).stream()
+        .filter(name -> name.startsWith("publisher:"))
+        .count();
+  }
 }

@@ -33,14 +33,14 @@ final class ObservationReply {
     for (int i = HEAD; i < reply.size(); i += PER_STAGE) {
       // What is not an ARN was put there by hand: nobody can be seated on it.
       if (StageArn.isValid(text(reply, i))) {
-        Stage stage = stage(reply, i, fleet, publishers.size());
+        Stage stage = stage(reply, i, fleet, publishers);
         stages.put(stage.arn(), stage);
       }
     }
     fleet.values().stream()
         .filter(known -> !stages.containsKey(known.arn()))
         .filter(known -> !known.state().equals(StageMetadata.ACTIVE)) // lost: about to be put back
-        .forEach(known -> stages.put(known.arn(), unregistered(known, publishers.size())));
+        .forEach(known -> stages.put(known.arn(), unregistered(known, publishers)));
     StageLoad load =
         new StageLoad(
             List.copyOf(stages.values()),
@@ -60,7 +60,7 @@ final class ObservationReply {
   }
 
   private static Stage stage(
-      List<Object> reply, int i, Map<StageArn, StageMetadata> fleet, int publishers) {
+      List<Object> reply, int i, Map<StageArn, StageMetadata> fleet, List<Publishing> publishers) {
     StageArn arn = new StageArn(text(reply, i));
     Optional<StageMetadata> metadata = StageMetadata.fromJson(text(reply, i + 4));
     Optional<StageMetadata> known = Optional.ofNullable(fleet.get(arn));
@@ -72,13 +72,14 @@ final class ObservationReply {
         number(text(reply, i + 2)),
         number(text(reply, i + 3)),
         metadata.map(StageMetadata::createdAt),
-        metadata.map(StageMetadata::autoScaled).orElse(false),
-        publishers,
+        // While somebody publishes to it, others may be fed from it: it is not ours to close.
+        metadata.map(StageMetadata::autoScaled).orElse(false) && sentTo(arn, publishers) == 0,
+        shown(arn, known, publishers),
         known.filter(FleetDoors::reopens).isPresent());
   }
 
   /** A stage on its way in or out, on which nobody is. */
-  private static Stage unregistered(StageMetadata known, int publishers) {
+  private static Stage unregistered(StageMetadata known, List<Publishing> publishers) {
     return new Stage(
         known.arn(),
         isComing(Optional.of(known)) ? State.PREPARING : State.CLOSING,
@@ -86,8 +87,24 @@ final class ObservationReply {
         0,
         Optional.of(known.createdAt()),
         known.autoScaled(),
-        publishers,
+        shown(known.arn(), Optional.of(known), publishers),
         false);
+  }
+
+  /** How many publishers viewers of the stage see: its own, else those of its source. */
+  private static int shown(
+      StageArn stage, Optional<StageMetadata> known, List<Publishing> publishers) {
+    int own = sentTo(stage, publishers);
+    return own > 0
+        ? own
+        : known
+            .flatMap(StageMetadata::parentStage)
+            .map(source -> sentTo(source, publishers))
+            .orElse(0);
+  }
+
+  private static int sentTo(StageArn stage, List<Publishing> publishers) {
+    return (int) publishers.stream().filter(it -> it.source().equals(stage)).count();
   }
 
   private static boolean isComing(Optional<StageMetadata> known) {

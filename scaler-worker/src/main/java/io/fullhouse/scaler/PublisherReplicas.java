@@ -72,7 +72,12 @@ final class PublisherReplicas {
     feeds.values().forEach(feed -> feed.known = false);
   }
 
-  /** Starts what is missing. */
+  /** How many other stages one source can feed. */
+  int replicaLimit() {
+    return replicaLimit;
+  }
+
+  /** Starts what is missing, then ends what another source has taken over. */
   void drive(Observation seen, Instant now) {
     feeds.keySet().retainAll(Set.copyOf(seen.publishers()));
     for (Publishing publisher : seen.publishers()) {
@@ -86,6 +91,29 @@ final class PublisherReplicas {
         feed(publisher, feed, wanted, now);
       }
     }
+    feeds.forEach((publisher, feed) -> handOver(publisher, feed, wanted(publisher, seen)));
+  }
+
+  /** A stage is never without a picture in between. */
+  private void handOver(Publishing publisher, Feed feed, List<StageArn> wanted) {
+    for (StageArn stage : List.copyOf(feed.carriers)) {
+      if (!wanted.contains(stage) && (hasOwnPublisher(stage) || isFedByAnother(stage, publisher))) {
+        stop(publisher, feed, stage);
+      }
+    }
+  }
+
+  /** Whether somebody is known to publish to the stage by itself. */
+  boolean hasOwnPublisher(StageArn stage) {
+    return feeds.entrySet().stream()
+        .filter(feed -> feed.getKey().source().equals(stage))
+        .anyMatch(feed -> feed.getKey().seen() || !feed.getValue().carriers.isEmpty());
+  }
+
+  private boolean isFedByAnother(StageArn stage, Publishing publisher) {
+    return feeds.entrySet().stream()
+        .filter(feed -> !feed.getKey().source().equals(publisher.source()))
+        .anyMatch(feed -> feed.getValue().carriers.contains(stage));
   }
 
   private void feed(Publishing publisher, Feed feed, List<StageArn> wanted, Instant now) {
@@ -121,11 +149,12 @@ final class PublisherReplicas {
   }
 
   /** Stages that are to carry the publisher, the oldest first; one that drains still shows it. */
-  private static List<StageArn> wanted(Publishing publisher, Observation seen) {
+  private List<StageArn> wanted(Publishing publisher, Observation seen) {
     return seen.fleet().values().stream()
         .filter(stage -> !stage.state().equals(StageMetadata.DELETING))
         .filter(stage -> !stage.arn().equals(publisher.source()))
         .filter(stage -> stage.parentStage().filter(publisher.source()::equals).isPresent())
+        .filter(stage -> !hasOwnPublisher(stage.arn()))
         .sorted(
             Comparator.comparing(StageMetadata::createdAt)
                 .thenComparing(stage -> stage.arn().value()))
@@ -155,22 +184,21 @@ final class PublisherReplicas {
   boolean leave(StageArn stage) {
     boolean left = true;
     for (Map.Entry<Publishing, Feed> entry : feeds.entrySet()) {
-      Feed feed = entry.getValue();
-      if (!feed.carriers.contains(stage)) {
-        continue;
-      }
-      Publishing publisher = entry.getKey();
-      IvsAnswer<Boolean> answer =
-          fleet.stopReplica(publisher.source(), publisher.participant(), stage);
-      if (answer instanceof Done<Boolean>
-          || answer.is(Kind.NOT_FOUND)
-          || answer.is(Kind.CONFLICT)) {
-        feed.carriers.remove(stage);
-      } else {
-        log.warn("replication to {} is not stopped yet: {}", stage, answer.reason());
-        left = false;
+      if (entry.getValue().carriers.contains(stage)) {
+        left &= stop(entry.getKey(), entry.getValue(), stage);
       }
     }
     return left;
+  }
+
+  private boolean stop(Publishing publisher, Feed feed, StageArn stage) {
+    IvsAnswer<Boolean> answer =
+        fleet.stopReplica(publisher.source(), publisher.participant(), stage);
+    if (answer instanceof Done<Boolean> || answer.is(Kind.NOT_FOUND) || answer.is(Kind.CONFLICT)) {
+      feed.carriers.remove(stage);
+      return true;
+    }
+    log.warn("replication to {} is not stopped yet: {}", stage, answer.reason());
+    return false;
   }
 }

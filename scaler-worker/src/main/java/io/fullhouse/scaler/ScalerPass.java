@@ -1,13 +1,16 @@
 package io.fullhouse.scaler;
 
+import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Wakeup;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
+import io.fullhouse.scaler.StageRegistry.Doors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,6 +125,9 @@ final class ScalerPass {
       takeInventory(seen, now);
       seen = registry.observe();
     }
+    if (nameSources(seen)) {
+      seen = registry.observe();
+    }
     fleet.replicas().drive(seen, now);
     fleet.doors().settle(seen, now);
     if (fleet.commands().carryOut(registry.observe(), now)) {
@@ -138,6 +144,22 @@ final class ScalerPass {
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     act(decision, seen, now);
     metrics.decideMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  /** Whether a stage has another source from now on. */
+  private boolean nameSources(Observation seen) {
+    PublisherReplicas replicas = fleet.replicas();
+    Map<StageArn, StageArn> sources =
+        SourcePlan.changes(seen, replicas::hasOwnPublisher, replicas.replicaLimit());
+    sources.forEach(
+        (stage, source) -> {
+          StageMetadata known = seen.fleet().get(stage);
+          if (known != null) {
+            registry.put(known.fedFrom(source), Doors.LEFT_ALONE);
+            log.info("stage {} is fed from {} from now on", stage, source);
+          }
+        });
+    return !sources.isEmpty();
   }
 
   /** Once an end: what is in the log is not yet folded when the next pass looks. */

@@ -145,6 +145,21 @@ public record StageMetadata(
         tags);
   }
 
+  /** The same stage, with another one's publisher on it. */
+  public StageMetadata fedFrom(StageArn source) {
+    return new StageMetadata(
+        name,
+        arn,
+        autoScaled,
+        createdAt,
+        state,
+        capacity,
+        endpoints,
+        Optional.of(source),
+        since,
+        reason);
+  }
+
   /** The value of {@code RedisKeys.stageMetadata}. */
   public String toJson() {
     ObjectNode json = JSON.createObjectNode();

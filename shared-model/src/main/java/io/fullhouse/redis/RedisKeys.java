@@ -112,7 +112,7 @@ public final class RedisKeys {
 
   /**
    * Hash. {@code clock}, {@code floor}, {@code held}, {@code lost}, {@code offline}: epoch ms;
-   * {@code gateway:<id>}: its last tick, epoch ms; {@code publisher:<user>}: {@code
+   * {@code gateway:<id>}: its last tick, epoch ms; {@code publisher:<stage>/<user>}: {@code
    * participant|stage|evidence|since}; {@code heard:<participant>}: the time of what IVS last told
    * of it, epoch ms; {@code at}: the entry these hold for; {@code torn}: a drain is under way, or
    * died. Written by the fold.
