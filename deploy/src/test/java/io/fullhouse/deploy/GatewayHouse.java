@@ -186,6 +186,7 @@ final class GatewayHouse implements AutoCloseable {
             wanted,
             metadata,
             "3600",
+            "",
             ""));
   }
 
