@@ -34,7 +34,7 @@ final class HttpRefusalTest {
       delimiter = ' ',
       value = {
         "GET /nope 404 NOT_FOUND",
-        "POST /api/token/publisher-all 404 NOT_FOUND",
+        "POST /api/token/nobody 404 NOT_FOUND",
         "POST /api/token/mediaserver 404 NOT_FOUND",
         "POST /api/stats/viewer/increment 404 NOT_FOUND",
         "POST /api/stats/viewer/decrement 404 NOT_FOUND",
