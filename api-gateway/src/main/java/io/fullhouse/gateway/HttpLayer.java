@@ -12,6 +12,7 @@ import io.fullhouse.gateway.http.CorsFilter;
 import io.fullhouse.gateway.http.EnvelopeErrorHandler;
 import io.fullhouse.gateway.http.ErrorMapper;
 import io.fullhouse.gateway.http.RequestIdFilter;
+import io.fullhouse.gateway.http.UnsentAnswers;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.InstantSource;
@@ -80,6 +81,7 @@ final class HttpLayer {
     environment.jersey().register(keys);
     environment.jersey().register(new BodyLimitFilter());
     environment.jersey().register(new BodyDrainFilter());
+    environment.jersey().register(new UnsentAnswers());
     environment.jersey().register(new CacheControlFilter());
     environment.jersey().register(new CorsFilter(origins));
     for (Object resource : resources) {

@@ -105,6 +105,14 @@ final class RunningGateway implements AutoCloseable {
     return support.getEnvironment().metrics().counter(name).getCount();
   }
 
+  /** Requests that are not answered to the end. */
+  long activeRequests() {
+    return support.getEnvironment().metrics().getCounters().entrySet().stream()
+        .filter(counter -> counter.getKey().endsWith("active-requests"))
+        .mapToLong(counter -> counter.getValue().getCount())
+        .sum();
+  }
+
   Answer get(String path) {
     return send(request(path).header("X-API-Key", KEY).GET().build());
   }
