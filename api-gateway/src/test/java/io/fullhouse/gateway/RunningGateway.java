@@ -31,7 +31,13 @@ final class RunningGateway implements AutoCloseable {
   private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  static {
+    // A stopping server gives a kept connection a second of rest before it closes it.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
+  }
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final DropwizardTestSupport<GatewayConfiguration> support;
 
   /** An answer, read as JSON. */
@@ -159,7 +165,9 @@ final class RunningGateway implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(uri(path))
+        .header("Connection", "close")
+        .timeout(Duration.ofSeconds(20));
   }
 
   Answer send(HttpRequest request) {
