@@ -12,7 +12,7 @@ import io.fullhouse.gateway.http.CorsFilter;
 import io.fullhouse.gateway.http.EnvelopeErrorHandler;
 import io.fullhouse.gateway.http.ErrorMapper;
 import io.fullhouse.gateway.http.RequestIdFilter;
-import io.fullhouse.gateway.http.UnsentAnswers;
+import io.fullhouse.gateway.http.UnsentAnswerFilter;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.InstantSource;
@@ -76,12 +76,15 @@ final class HttpLayer {
         .servlets()
         .addFilter("request-id", new RequestIdFilter())
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    environment
+        .servlets()
+        .addFilter("unsent-answers", new UnsentAnswerFilter())
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     environment.jersey().property(ServerProperties.WADL_FEATURE_DISABLE, true);
     environment.jersey().register(errors);
     environment.jersey().register(keys);
     environment.jersey().register(new BodyLimitFilter());
     environment.jersey().register(new BodyDrainFilter());
-    environment.jersey().register(new UnsentAnswers());
     environment.jersey().register(new CacheControlFilter());
     environment.jersey().register(new CorsFilter(origins));
     for (Object resource : resources) {
