@@ -115,49 +115,38 @@ public record StageMetadata(
 
   /** The same stage in another state from now on. */
   public StageMetadata in(String newState, Instant now, String why) {
+    return with(name, newState, parentStage, now, why);
+  }
+
+  /** The same stage by another name. */
+  public StageMetadata named(String newName) {
+    return with(newName, state, parentStage, since, reason);
+  }
+
+  /** The same stage, with another one's publisher on it. */
+  public StageMetadata fedFrom(StageArn source) {
+    return with(name, state, Optional.of(source), since, reason);
+  }
+
+  /** The same stage, with no other's publisher on it. */
+  public StageMetadata unfed() {
+    return with(name, state, Optional.empty(), since, reason);
+  }
+
+  private StageMetadata with(
+      String newName, String newState, Optional<StageArn> parent, Instant newSince, String why) {
     return new StageMetadata(
-        name,
+        newName,
         arn,
         autoScaled,
         createdAt,
         newState,
         capacity,
         endpoints,
-        parentStage,
-        now,
+        parent,
+        newSince,
         why,
         tags);
-  }
-
-  /** The same stage by another name. */
-  public StageMetadata named(String newName) {
-    return new StageMetadata(
-        newName,
-        arn,
-        autoScaled,
-        createdAt,
-        state,
-        capacity,
-        endpoints,
-        parentStage,
-        since,
-        reason,
-        tags);
-  }
-
-  /** The same stage, with another one's publisher on it. */
-  public StageMetadata fedFrom(StageArn source) {
-    return new StageMetadata(
-        name,
-        arn,
-        autoScaled,
-        createdAt,
-        state,
-        capacity,
-        endpoints,
-        Optional.of(source),
-        since,
-        reason);
   }
 
   /** The value of {@code RedisKeys.stageMetadata}. */

@@ -81,4 +81,18 @@ final class StageMetadataTest {
     return new StageMetadata(
         "show \"1\"", new StageArn(ARN), false, CREATED, "active", 50, endpoints);
   }
+
+  @Test
+  void what_is_not_changed_stays() {
+    StageMetadata tagged =
+        StageMetadata.fromJson(
+                "{\"name\":\"room\",\"arn\":\"arn:aws:ivs:us-east-1:123456789012:stage/s1\","
+                    + "\"createdAt\":\"2026-11-22T20:00:00Z\",\"tags\":{\"room\":\"two\"}}")
+            .orElseThrow();
+    StageArn source = new StageArn("arn:aws:ivs:us-east-1:123456789012:stage/s2");
+
+    assertThat(tagged.fedFrom(source).unfed()).isEqualTo(tagged);
+    assertThat(tagged.fedFrom(source).tags()).containsEntry("room", "two");
+    assertThat(tagged.named("other").named("room")).isEqualTo(tagged);
+  }
 }
