@@ -33,8 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ScalerResource {
   private static final Logger log = LoggerFactory.getLogger(ScalerResource.class);
 
-  private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_LIMIT = 200;
+  private static final PageLimit PAGE = new PageLimit(50, 200);
 
   /** As {@link PrewarmWindow} has it. */
   private static final long MAX_SEATS = 100_000_000;
@@ -60,25 +59,10 @@ public final class ScalerResource {
   @Needs({Scope.STATS, Scope.OPERATE})
   public CompletionStage<Response> decisions(
       @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-    int count = limit(limit);
+    int count = PAGE.of(limit);
     return answering.with(
         desk.decisions(count, Optional.ofNullable(cursor).map(ScalerResource::entry))
             .thenApply(entries -> DecisionsAnswer.of(entries, count)));
-  }
-
-  private static int limit(@Nullable String text) {
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw ApiException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
   }
 
   private static EntryId entry(String text) {

@@ -39,8 +39,7 @@ public final class StageResource {
   /** IVS Real-Time API reference, CreateStage: name. */
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9-_]{1,128}");
 
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
+  private static final PageLimit PAGE = new PageLimit(100, 1_000);
 
   private final FleetReader fleet;
   private final StageCommands commands;
@@ -60,7 +59,7 @@ public final class StageResource {
   @Needs(Scope.STAGES)
   public CompletionStage<Response> list(
       @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-    int count = limit(limit);
+    int count = PAGE.of(limit);
     return answering.with(fleet.all().thenApply(all -> page(all, count, cursor)));
   }
 
@@ -72,21 +71,6 @@ public final class StageResource {
     List<FleetStage> page = rest.stream().limit(count).toList();
     return new StageListAnswer(
         page, all.size(), page.size() == rest.size() ? null : page.get(page.size() - 1).stageArn());
-  }
-
-  private static int limit(@Nullable String text) {
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw ApiException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
   }
 
   /** The stage that is always there. */
