@@ -39,12 +39,27 @@ sealed interface Notice {
   }
 
   /** About one stage; how many seats are taken there is added by the step that writes it. */
-  private static void describe(StageMetadata metadata, String reason, ObjectNode data) {
-    data.put("stageArn", metadata.arn().value());
-    data.put("name", metadata.name());
-    data.put("capacity", metadata.capacity());
-    data.put("autoScaled", metadata.autoScaled());
-    data.put("reason", reason);
+  sealed interface OfStage extends Notice {
+    StageMetadata metadata();
+
+    /** For people; empty for none. */
+    default String reason() {
+      return metadata().reason();
+    }
+
+    @Override
+    default Optional<StageArn> stage() {
+      return Optional.of(metadata().arn());
+    }
+
+    @Override
+    default void describe(ObjectNode data) {
+      data.put("stageArn", metadata().arn().value());
+      data.put("name", metadata().name());
+      data.put("capacity", metadata().capacity());
+      data.put("autoScaled", metadata().autoScaled());
+      data.put("reason", reason());
+    }
   }
 
   /**
@@ -52,38 +67,18 @@ sealed interface Notice {
    *
    * @param reason why it did not before; empty for a stage that is new
    */
-  record StageOpened(StageMetadata metadata, String reason) implements Notice {
+  record StageOpened(StageMetadata metadata, String reason) implements OfStage {
     @Override
     public String type() {
       return "Stage Opened";
     }
-
-    @Override
-    public Optional<StageArn> stage() {
-      return Optional.of(metadata.arn());
-    }
-
-    @Override
-    public void describe(ObjectNode data) {
-      Notice.describe(metadata, reason, data);
-    }
   }
 
   /** Takes nobody new, and those who are there are offered another stage. */
-  record StageDraining(StageMetadata metadata) implements Notice {
+  record StageDraining(StageMetadata metadata) implements OfStage {
     @Override
     public String type() {
       return "Stage Draining";
-    }
-
-    @Override
-    public Optional<StageArn> stage() {
-      return Optional.of(metadata.arn());
-    }
-
-    @Override
-    public void describe(ObjectNode data) {
-      Notice.describe(metadata, metadata.reason(), data);
     }
   }
 
@@ -92,20 +87,15 @@ sealed interface Notice {
    *
    * @param forced whoever was still there
    */
-  record StageClosed(StageMetadata metadata, boolean forced) implements Notice {
+  record StageClosed(StageMetadata metadata, boolean forced) implements OfStage {
     @Override
     public String type() {
       return "Stage Closed";
     }
 
     @Override
-    public Optional<StageArn> stage() {
-      return Optional.of(metadata.arn());
-    }
-
-    @Override
     public void describe(ObjectNode data) {
-      Notice.describe(metadata, metadata.reason(), data);
+      OfStage.super.describe(data);
       data.put("forced", forced);
     }
   }
