@@ -7,16 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * The simulator against AWS's JavaScript SDK, which shares no code with the Java one, and with
  * tokens that Node.js signs.
  */
-@DisabledIfSystemProperty(
-    named = "fullhouse.javascript",
-    matches = "off",
-    disabledReason = "the JavaScript SDK was left out with -Dfullhouse.javascript=off")
 class JavaScriptSdkTest {
   private static final Path SOURCE = Path.of("src/test/javascript");
   private static final Path TARGET = Path.of("target");

@@ -66,8 +66,7 @@ final class NodeProgram {
           "The simulator is to be tried with AWS's JavaScript SDK, and neither NODE_HOME nor the"
               + " PATH has Node.js "
               + OLDEST
-              + " or newer with npm, nor could Maven install it. Install it, or leave this test out"
-              + " knowingly with -Dfullhouse.javascript=off. Maven said: "
+              + " or newer with npm, nor could Maven install it. Maven said: "
               + output);
     }
     return made;
