@@ -73,6 +73,23 @@ final class EventLog {
     return Stream.concat(Arrays.stream(first), fields).toArray(String[]::new);
   }
 
+  /**
+   * Has the scaler look which replications there are, if the stage is one of its own.
+   *
+   * @return whether it is
+   */
+  CompletionStage<Boolean> replicationsChanged(String stage) {
+    return redis
+        .call(c -> c.hexists(redis.keys().scalerFleet(), stage))
+        .thenCompose(
+            ours ->
+                ours
+                    ? redis
+                        .call(c -> c.incr(redis.keys().replicationNews()))
+                        .thenApply(counted -> true)
+                    : CompletableFuture.completedStage(false));
+  }
+
   /** Fails when nothing could be appended now. */
   CompletionStage<String> reachable() {
     return redis.call(c -> c.ping());

@@ -128,6 +128,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             metrics);
     Publishers publishers =
         new Publishers(tokens, log, settings.masterStage(), settings.publisherTokenLife());
+    FleetReader fleet = new FleetReader(redis, stats, settings.capacity());
+    StageCommands commands = new StageCommands(redis);
     OperatorDesk desk = new OperatorDesk(redis);
     Health health = new Health(redis, stats, settings);
 
@@ -152,11 +154,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             answering),
         new PublisherResource(publishers, answering),
         new IvsEventResource(new IvsEvents(log, settings.masterStage()), log, answering),
-        new StageResource(
-            new FleetReader(redis, stats, settings.capacity()),
-            new StageCommands(redis),
-            settings.masterStage(),
-            answering),
+        new StageResource(fleet, commands, settings.masterStage(), answering),
+        new ReplicationResource(fleet, commands, answering),
         new ScalerResource(desk, answering),
         new DoorsResource(desk, time, answering),
         new BroadcastResource(desk, publishers, answering),

@@ -35,20 +35,21 @@ final class IvsEvents {
 
   /** Fails when the log cannot be reached; whatever else it is, EventBridge is not to repeat it. */
   CompletionStage<IvsEventAnswer> take(IvsStageEvent event, String requestId) {
-    if (!event.stage().equals(master.value())) {
+    logger.info(
+        "IVS says '{}' of participant {} on {}", event.name(), event.participant(), event.stage());
+    if (event.kind() == IvsStageEvent.Kind.REPLICATION) {
+      return log.replicationsChanged(event.stage())
+          .thenCompose(ours -> ours ? taken() : ignored("the stage is not one of ours"));
+    } else if (!event.stage().equals(master.value())) {
       return ignored("the stage is not one of a publisher");
     }
-    Optional<ViewerEvent> change = change(event);
-    if (change.isEmpty()) {
-      logger.info("IVS says '{}' of participant {}", event.name(), event.participant());
-      return ignored("it changes no publisher");
-    }
-    return log.append(change.get(), requestId)
-        .thenApply(
-            entry -> {
-              logger.info("IVS says '{}' of participant {}", event.name(), event.participant());
-              return new IvsEventAnswer(true, null);
-            });
+    return change(event)
+        .map(change -> log.append(change, requestId).thenCompose(entry -> taken()))
+        .orElseGet(() -> ignored("it changes no publisher"));
+  }
+
+  private static CompletionStage<IvsEventAnswer> taken() {
+    return CompletableFuture.completedStage(new IvsEventAnswer(true, null));
   }
 
   /** Accepted all the same: there is nothing to be done about it. */

@@ -107,6 +107,8 @@ public final class SteppedScaler implements AutoCloseable {
                     registry,
                     opener,
                     doors,
+                    new ReplicationCommands(
+                        new CommandQueue(redis, keys, lease::token), registry, replicas),
                     masterArn,
                     limits)),
             new Foresight(

@@ -15,10 +15,12 @@ import java.util.Optional;
  *
  * @param id of its entry, given by Redis's clock
  * @param kind empty for what only a later version knows
- * @param stage empty where it makes one
+ * @param stage empty where it makes one; of a replication the one that is fed
  * @param name may be empty
  * @param drain whether a stage is to be emptied first
  * @param tags of a new stage
+ * @param source the stage that a replication feeds it from; else empty
+ * @param participant who is replicated; else empty
  * @param begun whether a scaler wrote down that it is at it
  */
 record Command(
@@ -28,6 +30,8 @@ record Command(
     String name,
     boolean drain,
     Map<String, String> tags,
+    Optional<StageArn> source,
+    String participant,
     boolean begun) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +39,15 @@ record Command(
   enum Kind {
     CREATE,
     RENAME,
-    DELETE
+    DELETE,
+    /** A stage is fed from another one. */
+    REPLICATE,
+    /** It is fed from none. */
+    UNREPLICATE,
+    /** Who is replicated to a stage; changes nothing. */
+    REPLICATION,
+    /** Who publishes; changes nothing. */
+    PUBLISHERS
   }
 
   Command {
@@ -43,17 +55,22 @@ record Command(
   }
 
   static Command of(String id, Map<String, String> fields, boolean begun) {
-    String stage = fields.getOrDefault("stage", "");
     return new Command(
         EntryId.parse(id),
         Arrays.stream(Kind.values())
             .filter(kind -> kind.name().equalsIgnoreCase(fields.get("op")))
             .findFirst(),
-        StageArn.isValid(stage) ? Optional.of(new StageArn(stage)) : Optional.empty(),
+        stage(fields, "stage"),
         fields.getOrDefault("name", ""),
         "true".equals(fields.get("drain")),
         tags(fields.getOrDefault("tags", "{}")),
+        stage(fields, "source"),
+        fields.getOrDefault("participant", ""),
         begun);
+  }
+
+  private static Optional<StageArn> stage(Map<String, String> fields, String name) {
+    return Optional.of(fields.getOrDefault(name, "")).filter(StageArn::isValid).map(StageArn::new);
   }
 
   private static Map<String, String> tags(String json) {

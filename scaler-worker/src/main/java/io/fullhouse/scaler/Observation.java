@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param held whether an operator told the scaler to leave the fleet as it is
  * @param floor JSON of the seats wanted ahead of an audience; empty for none
  * @param ended whether an operator ended the broadcast, and nobody began it anew
+ * @param replicationNews changes whenever IVS told of a replication; what it told does not matter
  */
 record Observation(
     Instant at,
@@ -28,7 +29,8 @@ record Observation(
     List<Publishing> publishers,
     boolean held,
     String floor,
-    boolean ended) {
+    boolean ended,
+    String replicationNews) {
 
   /**
    * Somebody who publishes.

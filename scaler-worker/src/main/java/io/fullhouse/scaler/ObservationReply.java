@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** Reads what {@code observe.lua} answers. What somebody damaged costs itself only. */
 final class ObservationReply {
-  private static final int HEAD = 10;
+  private static final int HEAD = 11;
   private static final int PER_STAGE = 5;
   private static final String HELD = "hold";
 
@@ -56,7 +56,8 @@ final class ObservationReply {
         publishers,
         text(reply, 4).equals(HELD),
         text(reply, 5),
-        (Long) reply.get(9) == 1);
+        (Long) reply.get(9) == 1,
+        text(reply, 10));
   }
 
   private static Stage stage(

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Carries out what an operator wants done by hand, also while the scaler is held. For one thread.
@@ -34,6 +35,7 @@ final class OperatorCommands {
   private final StageRegistry registry;
   private final StageOpener opener;
   private final FleetDoors doors;
+  private final ReplicationCommands replication;
   private final StageArn master;
   private final ScalingLimits limits;
 
@@ -43,6 +45,7 @@ final class OperatorCommands {
       StageRegistry registry,
       StageOpener opener,
       FleetDoors doors,
+      ReplicationCommands replication,
       StageArn master,
       ScalingLimits limits) {
     this.queue = queue;
@@ -50,6 +53,7 @@ final class OperatorCommands {
     this.registry = registry;
     this.opener = opener;
     this.doors = doors;
+    this.replication = replication;
     this.master = master;
     this.limits = limits;
   }
@@ -75,10 +79,49 @@ final class OperatorCommands {
       refuse(command, "SERVICE_UNAVAILABLE", "Nobody carried it out in time, and nobody will");
     } else if (command.kind().isEmpty()) {
       refuse(command, "VALIDATION_ERROR", "The scaler knows no such command");
-    } else if (command.kind().get() == Command.Kind.CREATE) {
-      create(command, seen);
     } else {
-      change(command, seen, now);
+      carryOut(command, command.kind().get(), seen, now);
+    }
+  }
+
+  private void carryOut(Command command, Command.Kind kind, Observation seen, Instant now) {
+    switch (kind) {
+      case CREATE -> create(command, seen);
+      case PUBLISHERS -> replication.publishers(command, seen);
+      case REPLICATION -> stage(command, seen).ifPresent(it -> replication.status(command, it));
+      case REPLICATE ->
+          changed(command, seen, stage -> replication.start(command, stage, seen, now));
+      case UNREPLICATE -> changed(command, seen, stage -> replication.stop(command, stage, seen));
+      case RENAME -> changed(command, seen, stage -> rename(command, stage, seen));
+      case DELETE -> {
+        if (command.begun() && isGone(command, seen)) {
+          command.stage().ifPresent(stage -> queue.done(command, 200, deleted(stage)));
+        } else {
+          changed(command, seen, stage -> delete(command, stage, seen, now));
+        }
+      }
+    }
+  }
+
+  private static boolean isGone(Command command, Observation seen) {
+    return command.stage().filter(stage -> !seen.fleet().containsKey(stage)).isPresent();
+  }
+
+  /** The stage that is meant; refuses when there is none. */
+  private Optional<StageMetadata> stage(Command command, Observation seen) {
+    Optional<StageMetadata> stage =
+        command.stage().flatMap(arn -> Optional.ofNullable(seen.fleet().get(arn)));
+    if (stage.isEmpty()) {
+      refuse(command, "NOT_FOUND", "No such stage");
+    }
+    return stage;
+  }
+
+  private void changed(Command command, Observation seen, Consumer<StageMetadata> change) {
+    if (command.stage().filter(master::equals).isPresent()) {
+      refuse(command, "FORBIDDEN", "The master stage is not changed");
+    } else {
+      stage(command, seen).ifPresent(change);
     }
   }
 
@@ -131,24 +174,6 @@ final class OperatorCommands {
       queue.done(command, 201, shown(made.get(), seen));
     } else {
       refuse(command, "SERVICE_UNAVAILABLE", "IVS made no stage");
-    }
-  }
-
-  private void change(Command command, Observation seen, Instant now) {
-    if (command.stage().filter(master::equals).isPresent()) {
-      refuse(command, "FORBIDDEN", "The master stage is not changed");
-      return;
-    }
-    Optional<StageMetadata> stage =
-        command.stage().flatMap(arn -> Optional.ofNullable(seen.fleet().get(arn)));
-    if (stage.isPresent() && command.kind().filter(Command.Kind.DELETE::equals).isPresent()) {
-      delete(command, stage.get(), seen, now);
-    } else if (stage.isPresent()) {
-      rename(command, stage.get(), seen);
-    } else if (command.begun() && command.stage().isPresent()) {
-      queue.done(command, 200, deleted(command.stage().get()));
-    } else {
-      refuse(command, "NOT_FOUND", "No such stage");
     }
   }
 

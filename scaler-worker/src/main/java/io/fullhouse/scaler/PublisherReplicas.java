@@ -77,7 +77,7 @@ final class PublisherReplicas {
     return replicaLimit;
   }
 
-  /** Starts what is missing, then ends what another source has taken over. */
+  /** Starts what is missing, then ends what another source has taken over, or nobody wants. */
   void drive(Observation seen, Instant now) {
     feeds.keySet().retainAll(Set.copyOf(seen.publishers()));
     for (Publishing publisher : seen.publishers()) {
@@ -91,13 +91,15 @@ final class PublisherReplicas {
         feed(publisher, feed, wanted, now);
       }
     }
-    feeds.forEach((publisher, feed) -> handOver(publisher, feed, wanted(publisher, seen)));
+    feeds.forEach((publisher, feed) -> handOver(publisher, feed, seen));
   }
 
   /** A stage is never without a picture in between. */
-  private void handOver(Publishing publisher, Feed feed, List<StageArn> wanted) {
+  private void handOver(Publishing publisher, Feed feed, Observation seen) {
+    List<StageArn> wanted = wanted(publisher, seen);
     for (StageArn stage : List.copyOf(feed.carriers)) {
-      if (!wanted.contains(stage) && (hasOwnPublisher(stage) || isFedByAnother(stage, publisher))) {
+      if (!wanted.contains(stage)
+          && (hasOwnPublisher(stage) || isFedByAnother(stage, publisher) || isUnfed(stage, seen))) {
         stop(publisher, feed, stage);
       }
     }
@@ -114,6 +116,11 @@ final class PublisherReplicas {
     return feeds.entrySet().stream()
         .filter(feed -> !feed.getKey().source().equals(publisher.source()))
         .anyMatch(feed -> feed.getValue().carriers.contains(stage));
+  }
+
+  private static boolean isUnfed(StageArn stage, Observation seen) {
+    StageMetadata known = seen.fleet().get(stage);
+    return known != null && known.parentStage().isEmpty();
   }
 
   private void feed(Publishing publisher, Feed feed, List<StageArn> wanted, Instant now) {
@@ -166,6 +173,20 @@ final class PublisherReplicas {
   boolean onAir() {
     return feeds.entrySet().stream()
         .anyMatch(feed -> feed.getKey().seen() || !feed.getValue().carriers.isEmpty());
+  }
+
+  /** Who is replicated to the stage, as far as is known. */
+  List<Publishing> shownOn(StageArn stage) {
+    return feeds.entrySet().stream()
+        .filter(feed -> feed.getValue().carriers.contains(stage))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Why the publisher is not everywhere; empty while nothing is in the way. */
+  String trouble(Publishing publisher) {
+    Feed feed = feeds.get(publisher);
+    return feed == null ? "" : feed.trouble;
   }
 
   /** Whether a publisher can be seen on the stage. */

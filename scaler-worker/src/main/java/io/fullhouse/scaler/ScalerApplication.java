@@ -96,13 +96,15 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         new FleetDoors(ivs, registry, replicas, masterArn, configuration.drainDeadline());
     FleetInventory inventory =
         new FleetInventory(ivs, registry, tags, masterArn, limits.stageCapacity());
+    CommandQueue queue = new CommandQueue(redis, keys, lease::token);
     OperatorCommands commands =
         new OperatorCommands(
-            new CommandQueue(redis, keys, lease::token),
+            queue,
             ivs,
             registry,
             opener,
             doors,
+            new ReplicationCommands(queue, registry, replicas),
             masterArn,
             limits);
     AtomicBoolean dataLost = new AtomicBoolean();

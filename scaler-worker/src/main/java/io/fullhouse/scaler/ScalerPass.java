@@ -49,6 +49,7 @@ final class ScalerPass {
   private Instant inventoryDue = Instant.MIN;
   private Instant createAgain = Instant.MIN;
   private boolean curtainDown;
+  private String replicationNews = "";
 
   /** Those who carry out what is decided, and tell of it. */
   record Fleet(
@@ -124,6 +125,10 @@ final class ScalerPass {
     if (!now.isBefore(inventoryDue)) {
       takeInventory(seen, now);
       seen = registry.observe();
+    }
+    if (!seen.replicationNews().equals(replicationNews)) {
+      replicationNews = seen.replicationNews();
+      fleet.replicas().doubt(); // a word of IVS may be late or wrong: it is asked itself
     }
     if (nameSources(seen)) {
       seen = registry.observe();

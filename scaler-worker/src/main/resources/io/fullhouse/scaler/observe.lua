@@ -2,7 +2,7 @@
 -- What the scaler decides on: registry, counts, fleet and publishers, and how old they are, of one instant. Writes nothing.
 --
 -- Answers {now, clock, position, total viewers, mode, floor, {stage, metadata ...}, {request id, epoch ms ...},
--- {user, participant|stage|evidence|since ...}, 1 if the broadcast has ended} and then for each stage: arn, state, seats taken, viewers, metadata.
+-- {user, participant|stage|evidence|since ...}, 1 if the broadcast has ended, news of replications} and then for each stage: arn, state, seats taken, viewers, metadata.
 -- The first list is the scaler's fleet, the second its intents, the third the publishers. `now` is Redis's time and
 -- `clock` the fold's, both epoch ms. All are text: '' for what is not there, '?' for a key that somebody made another type.
 --#include seats.lua
@@ -28,7 +28,7 @@ local fleet = hash(prefix .. 'scaler:fleet')
 local ends = call('MGET', BROADCAST_END)[1]
 local out = { string.format('%d', time_or_now('')), clock, position(), text(TOTAL), text(prefix .. 'scaler:mode'),
   text(prefix .. 'scaler:floor'), fleet, hash(prefix .. 'scaler:intents'), publishers,
-  ends and (tonumber(ends) or 0) <= time_or_now('') and 1 or 0 }
+  ends and (tonumber(ends) or 0) <= time_or_now('') and 1 or 0, text(prefix .. 'replication:news') }
 local known = {}
 local function add(s, state, taken)
   if known[s] then return end

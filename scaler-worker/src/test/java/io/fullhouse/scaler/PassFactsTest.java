@@ -88,6 +88,7 @@ final class PassFactsTest {
         publishers,
         false,
         "",
-        false);
+        false,
+        "");
   }
 }

@@ -97,6 +97,8 @@ final class ScalerPassTest {
                     registry,
                     opener,
                     doors,
+                    new ReplicationCommands(
+                        new CommandQueue(redis, keys, lease::token), registry, replicas),
                     MASTER,
                     LIMITS)),
             new Foresight(

@@ -58,7 +58,8 @@ final class SourcePlanTest {
 
   private Map<StageArn, StageArn> changes() {
     StageLoad load = new StageLoad(List.of(), 0, EntryId.ZERO, Optional.empty());
-    Observation seen = new Observation(NOW, load, fleet, Map.of(), publishers, false, "", false);
+    Observation seen =
+        new Observation(NOW, load, fleet, Map.of(), publishers, false, "", false, "");
     Set<StageArn> onAir = publishers.stream().map(Publishing::source).collect(Collectors.toSet());
     return SourcePlan.changes(seen, onAir::contains, REPLICA_LIMIT);
   }

@@ -252,6 +252,14 @@ public final class RedisKeys {
     return prefix + "scaler:answer:" + command;
   }
 
+  /**
+   * String, a counter: IVS told that a replication began or ended. Written by the gateway that took
+   * the event, read by the scaler, which then asks IVS itself. No TTL.
+   */
+  public String replicationNews() {
+    return prefix + "replication:news";
+  }
+
   // An operator's word to the gateways. No TTL.
 
   /** String, JSON {@code {"message":"…","since":"…"}}: the doors are closed; not there: open. */
