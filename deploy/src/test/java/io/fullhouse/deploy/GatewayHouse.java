@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -63,10 +64,12 @@ final class GatewayHouse implements AutoCloseable {
   final RedisKeys keys = RedisKeys.of(broadcast);
   final Redis redis = Redis.create(RedisSettings.parse(server.uri(), null, broadcast));
 
+  private final AtomicLong ivsAheadMillis = new AtomicLong();
   private final IvsSimulator ivs =
       IvsSimulator.start(
           SimulatorOptions.defaults()
               .withoutRateLimits()
+              .withTime(() -> Instant.now().plusMillis(ivsAheadMillis.get()))
               .withStage("Master1", "main-show")
               .withStage("Second1", "second"));
   private final PresenceStore fold =
@@ -190,6 +193,11 @@ final class GatewayHouse implements AutoCloseable {
             ""));
   }
 
+  /** Ends those who are silent, by the log's clock. */
+  void sweep() {
+    await(fold.sweep());
+  }
+
   /** Folds everything that is in the log. */
   void fold() {
     while (await(fold.drain()).folded() > 0) {
@@ -277,6 +285,21 @@ final class GatewayHouse implements AutoCloseable {
   /** Calls the simulator. */
   Answer ivs(String path, String json) {
     return call(ivs.uri().resolve(path), json);
+  }
+
+  /** What the simulator says of itself. */
+  JsonNode simulated(String path) {
+    return send(HttpRequest.newBuilder(ivs.uri().resolve(path)).build()).body();
+  }
+
+  /** Every stage that the simulated IVS has. */
+  JsonNode stages() {
+    return simulated("/_sim/stages").path("stages");
+  }
+
+  /** The clock of the simulated IVS jumps ahead, and runs on from there. */
+  void ivsTimePasses(Duration time) {
+    var unused = ivsAheadMillis.addAndGet(time.toMillis());
   }
 
   /** Calls whatever is there. */

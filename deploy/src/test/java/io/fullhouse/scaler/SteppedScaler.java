@@ -7,7 +7,9 @@ import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
+import io.fullhouse.redis.StreamConsumer;
 import io.fullhouse.redis.Wakeup;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -37,6 +39,11 @@ public final class SteppedScaler implements AutoCloseable {
   private final StageOpener opener;
   private final MasterStageLookup lookup;
   private final ScalerPass pass;
+  private final IvsStageFleet audience;
+  private final StageRegistry registry;
+  private final ViewerCountHandler counts;
+  private final ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
+  private final AtomicBoolean dataLost = new AtomicBoolean();
 
   /** Called where a process may be killed or frozen. */
   public interface Hook {
@@ -49,34 +56,54 @@ public final class SteppedScaler implements AutoCloseable {
     void at(String point);
   }
 
-  /** What it works on. */
+  /**
+   * What it works on.
+   *
+   * @param patience until a call is made again; a call in all may take three times as long
+   */
   public record Site(
       Redis redis,
       Broadcast broadcast,
       URI ivs,
       StageArn master,
       int capacity,
-      Duration interval) {}
+      Duration interval,
+      Duration patience) {
+    public Site(
+        Redis redis,
+        Broadcast broadcast,
+        URI ivs,
+        StageArn master,
+        int capacity,
+        Duration interval) {
+      this(redis, broadcast, ivs, master, capacity, interval, Duration.ofSeconds(2));
+    }
+
+    /** The same, but it does not wait long for IVS. */
+    public Site withPatience(Duration newPatience) {
+      return new Site(redis, broadcast, ivs, master, capacity, interval, newPatience);
+    }
+  }
 
   public SteppedScaler(String name, Site site, InstantSource time, Hook hook) {
     this.hook = hook;
     Redis redis = site.redis();
     RedisKeys keys = RedisKeys.of(site.broadcast());
     StageArn masterArn = site.master();
-    ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
     ScalingLimits limits = limits(site.capacity());
     Wakeup wakeup = new Wakeup();
+    counts = new ViewerCountHandler(wakeup::call, () -> dataLost.set(true), metrics);
     lease = new Lease(redis, keys, name, LEASE_LIFE, () -> {}, ownNanos::get);
-    StageRegistry registry = new StageRegistry(redis, keys, this::tokenForWrite);
-    fleet =
-        new HookedFleet(
-            IvsStageFleet.create(
-                Region.US_EAST_1,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-                site.ivs(),
-                this::gate,
-                time),
-            hook);
+    registry = new StageRegistry(redis, keys, this::tokenForWrite);
+    audience =
+        IvsStageFleet.create(
+            Region.US_EAST_1,
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+            site.ivs(),
+            new IvsStageFleet.Patience(site.patience(), site.patience().multipliedBy(3)),
+            this::gate,
+            time);
+    fleet = new HookedFleet(audience, hook);
     MasterStage master =
         new MasterStage(
             masterArn,
@@ -122,11 +149,11 @@ public final class SteppedScaler implements AutoCloseable {
                 lease::token,
                 new CallBudget("ivs:account:calls", 4, 4),
                 new BoardText(limits, PrewarmSchedule.NONE, 4)),
-            new ViewerCountHandler(wakeup::call, wakeup::call, metrics),
+            counts,
             limits,
             site.interval(),
             wakeup,
-            new AtomicBoolean(),
+            dataLost,
             metrics,
             time);
   }
@@ -164,6 +191,50 @@ public final class SteppedScaler implements AutoCloseable {
     if (lease.token().isPresent()) {
       lookup.step();
       pass.step();
+    }
+  }
+
+  /**
+   * Reads the counts that nobody has read yet, as one of the group of all scalers.
+   *
+   * @return how many entries were of a version that it knows, and how many were stepped over
+   */
+  public CountsRead readCounts(Site site, InstantSource time) {
+    RedisKeys keys = RedisKeys.of(site.broadcast());
+    try (StreamConsumer consumer =
+        new StreamConsumer(site.redis(), keys, keys.counts(), "scaler", "reader", counts, time)) {
+      long all = RedisAnswer.await(site.redis().commands().xlen(keys.counts()));
+      for (long read = 0; read < all; ) {
+        int more = consumer.step();
+        if (more == 0) {
+          throw new IllegalStateException("only " + read + " of " + all + " are delivered");
+        }
+        read += more;
+      }
+    }
+    return new CountsRead(
+        metrics.countsHandled.getCount(), metrics.countsSkipped.getCount(), counts.totalViewers());
+  }
+
+  /** What came of reading the counts; the total is that of the latest. */
+  public record CountsRead(long known, long steppedOver, long total) {}
+
+  /** Compares every stage with IVS, without a pause; ends nobody. */
+  public void reconcile(Site site, InstantSource time) {
+    RedisKeys keys = RedisKeys.of(site.broadcast());
+    Duration pause = Duration.ofMillis(1);
+    Reconciliation reconciliation =
+        new Reconciliation(
+            audience,
+            new SeatedAudience(site.redis(), keys, lease::token),
+            registry,
+            new NoticeBoard(site.redis(), keys, lease::token),
+            lease::token,
+            new Reconciliation.Settings(false, Duration.ofMinutes(5), pause),
+            metrics,
+            time);
+    while (reconciliation.step().equals(pause)) {
+      // until it is through
     }
   }
 

@@ -42,8 +42,7 @@ import software.amazon.awssdk.services.ivsrealtime.model.StageSummary;
 /** {@link StageFleet} through the AWS SDK. AWS's exceptions end here. */
 final class IvsStageFleet implements StageFleet, StageAudience {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+  private static final int ATTEMPTS = 3;
 
   /** A publisher who is back within it is back on every stage by itself; IVS allows 300. */
   private static final int RECONNECT_WINDOW_SECONDS = 120;
@@ -51,6 +50,16 @@ final class IvsStageFleet implements StageFleet, StageAudience {
   private static final int STAGES_A_PAGE = 100;
   private static final int PARTICIPANTS_A_PAGE = 100;
   private static final int REPLICAS_A_PAGE = 50;
+
+  /**
+   * How long an answer is waited for.
+   *
+   * @param attempt before the call is made again, where that is harmless
+   * @param call in all
+   */
+  record Patience(Duration attempt, Duration call) {
+    static final Patience USUAL = new Patience(Duration.ofSeconds(2), Duration.ofSeconds(5));
+  }
 
   private final IvsRealTimeClient ivs;
   private final IvsRealTimeClient once;
@@ -80,10 +89,22 @@ final class IvsStageFleet implements StageFleet, StageAudience {
       @Nullable URI endpoint,
       Supplier<Optional<String>> gate,
       InstantSource time) {
+    return create(region, credentials, endpoint, Patience.USUAL, gate, time);
+  }
+
+  /** The same with another patience. */
+  static IvsStageFleet create(
+      Region region,
+      AwsCredentialsProvider credentials,
+      @Nullable URI endpoint,
+      Patience patience,
+      Supplier<Optional<String>> gate,
+      InstantSource time) {
+    Patience undivided = new Patience(patience.call(), patience.call());
     return new IvsStageFleet(
-        client(region, credentials, endpoint, ATTEMPT_TIMEOUT, 3),
+        client(region, credentials, endpoint, patience, ATTEMPTS),
         // The SDK repeats what was not answered, and each CreateStage may make a stage.
-        client(region, credentials, endpoint, CALL_TIMEOUT, 1),
+        client(region, credentials, endpoint, undivided, 1),
         gate,
         time);
   }
@@ -92,7 +113,7 @@ final class IvsStageFleet implements StageFleet, StageAudience {
       Region region,
       AwsCredentialsProvider credentials,
       @Nullable URI endpoint,
-      Duration attemptTimeout,
+      Patience patience,
       int attempts) {
     IvsRealTimeClientBuilder builder =
         IvsRealTimeClient.builder()
@@ -101,12 +122,12 @@ final class IvsStageFleet implements StageFleet, StageAudience {
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
-                    .socketTimeout(attemptTimeout))
+                    .socketTimeout(patience.attempt()))
             .overrideConfiguration(
                 override ->
                     override
-                        .apiCallAttemptTimeout(attemptTimeout)
-                        .apiCallTimeout(CALL_TIMEOUT)
+                        .apiCallAttemptTimeout(patience.attempt())
+                        .apiCallTimeout(patience.call())
                         .retryStrategy(retry -> retry.maxAttempts(attempts)));
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
