@@ -47,12 +47,16 @@ final class FaultPointsTest {
           "ListParticipantReplicas");
   private static final int ATTEMPTS_OF_THE_SDK = 3;
 
+  /** Of a scaler that IVS never answers. */
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
+
   private final FleetHouse house = new FleetHouse();
 
   /** Runs faster than Redis's, and never comes up with it: no stage is made in the future. */
   private final MutableTime time = MutableTime.fromNow();
 
   private final List<SteppedScaler> scalers = new ArrayList<>();
+  private Duration patience = Duration.ofSeconds(2);
   private Interruption interruption = point -> {};
 
   /** What was in Redis when a scaler that had been frozen went on: it is not to write. */
@@ -132,9 +136,13 @@ final class FaultPointsTest {
     "error, 409, ConflictException",
     "error, 500, InternalServerException",
     "throttle, 429, ThrottlingException",
-    "lost-answer, 0, -"
+    "lost-answer, 0, -",
+    "hang, 0, -"
   })
   void every_call_may_come_to_nothing_at_first(String kind, int status, String type) {
+    if (kind.equals("hang")) {
+      patience = SHORT_PATIENCE;
+    }
     String how = status == 0 ? "" : ",\"status\":%d,\"type\":\"%s\"".formatted(status, type);
     for (String operation : OPERATIONS) {
       house.simulator(
@@ -144,6 +152,9 @@ final class FaultPointsTest {
               .formatted(operation, kind, ATTEMPTS_OF_THE_SDK, kind.equals("error") ? how : ""));
     }
     evening(point -> {});
+    assertThat(house.simulator("GET", "/_sim/faults", "").path("faults"))
+        .as("each has struck")
+        .allMatch(fault -> fault.path("times").asInt() < ATTEMPTS_OF_THE_SDK);
   }
 
   /**
@@ -213,7 +224,7 @@ final class FaultPointsTest {
     AtomicBoolean dead = new AtomicBoolean();
     return new SteppedScaler(
         "scaler-" + System.nanoTime(),
-        house.site(PASS),
+        house.site(PASS).withPatience(patience),
         time,
         point -> {
           if (dead.get()) {
