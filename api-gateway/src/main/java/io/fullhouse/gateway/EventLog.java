@@ -73,6 +73,14 @@ final class EventLog {
     return Stream.concat(Arrays.stream(first), fields).toArray(String[]::new);
   }
 
+  /** Whether the participant is known to publish to that stage by itself, or has a token for it. */
+  CompletionStage<Boolean> publishes(String participant, String stage) {
+    String entry = participant + "|" + stage + "|";
+    return redis
+        .call(c -> c.hvals(redis.keys().fold()))
+        .thenApply(values -> values.stream().anyMatch(value -> value.startsWith(entry)));
+  }
+
   /**
    * Has the scaler look which replications there are, if the stage is one of its own.
    *

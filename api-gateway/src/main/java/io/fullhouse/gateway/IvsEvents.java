@@ -26,7 +26,7 @@ final class IvsEvents {
   private final StageArn master;
 
   /**
-   * @param master the stage on which publishers are; whom others show is a replica
+   * @param master the stage on which anybody may publish; on others only who has a token for it
    */
   IvsEvents(EventLog log, StageArn master) {
     this.log = log;
@@ -40,10 +40,23 @@ final class IvsEvents {
     if (event.kind() == IvsStageEvent.Kind.REPLICATION) {
       return log.replicationsChanged(event.stage())
           .thenCompose(ours -> ours ? taken() : ignored("the stage is not one of ours"));
-    } else if (!event.stage().equals(master.value())) {
-      return ignored("the stage is not one of a publisher");
+    } else if (event.stage().equals(master.value())) {
+      return publisher(event, master, requestId);
+    } else if (!StageArn.isValid(event.stage())) {
+      return ignored("it is about no stage");
     }
-    return change(event)
+    // What IVS says of a replica's stage is not told apart from what it says of its own stage.
+    return log.publishes(event.participant(), event.stage())
+        .thenCompose(
+            known ->
+                known
+                    ? publisher(event, new StageArn(event.stage()), requestId)
+                    : ignored("the participant is not known to publish to that stage"));
+  }
+
+  private CompletionStage<IvsEventAnswer> publisher(
+      IvsStageEvent event, StageArn stage, String requestId) {
+    return change(event, stage)
         .map(change -> log.append(change, requestId).thenCompose(entry -> taken()))
         .orElseGet(() -> ignored("it changes no publisher"));
   }
@@ -57,13 +70,13 @@ final class IvsEvents {
     return CompletableFuture.completedStage(new IvsEventAnswer(true, why));
   }
 
-  private Optional<ViewerEvent> change(IvsStageEvent event) {
+  private static Optional<ViewerEvent> change(IvsStageEvent event, StageArn stage) {
     long at = event.at().map(Instant::toEpochMilli).orElse(0L);
     return switch (event.kind()) {
       case PUBLISHED ->
           Optional.of(
               new PublisherLive(
-                  master,
+                  stage,
                   new UserId(event.user().isEmpty() ? event.participant() : event.user()),
                   new ParticipantId(event.participant()),
                   PublisherEvidence.IVS,

@@ -197,6 +197,26 @@ final class GatewayPublisherTest {
     assertThat(publishers()).isEqualTo(2);
   }
 
+  @Test
+  void what_ivs_says_of_a_further_source_is_heard_of_who_has_a_token_for_it() {
+    house.open(house.second);
+    Answer answer = house.post("/api/token/publisher-all?sources=true", "{\"userId\":\"host\"}");
+    String participant = answer.data().at("/tokens/1/participantId").asText();
+    String published = event("Participant Published", participant, "20:00:00");
+
+    accepted(published.replace(house.master, house.second));
+    house.fold();
+    assertThat(await(house.redis.commands().hvals(house.keys.fold())))
+        .anyMatch(value -> value.startsWith(participant + "|" + house.second + "|ivs|"));
+    assertThat(publishers()).isEqualTo(2);
+
+    accepted(
+        event("Participant Unpublished", participant, "20:01:00")
+            .replace(house.master, house.second));
+    house.fold();
+    assertThat(publishers()).isEqualTo(1);
+  }
+
   private long publishers() {
     return await(house.redis.commands().hkeys(house.keys.fold())).stream()
         .filter(name -> name.startsWith("publisher:"))
