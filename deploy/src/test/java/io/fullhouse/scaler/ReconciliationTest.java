@@ -28,9 +28,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,13 +90,27 @@ final class ReconciliationTest {
   }
 
   private Reconciliation reconciliation(boolean correct) {
+    return reconciliation(correct, false);
+  }
+
+  /** One that has acted for ten minutes, while the counts move. */
+  private Reconciliation thatDisconnects() {
+    await(
+        redis.commands().hset(keys.fold(), "clock", await(redis.commands().time()).get(0) + "000"));
+    Reconciliation reconciliation = reconciliation(true, true);
+    run(reconciliation);
+    time.advance(Duration.ofMinutes(10));
+    return reconciliation;
+  }
+
+  private Reconciliation reconciliation(boolean correct, boolean disconnect) {
     return new Reconciliation(
         ivs,
         new SeatedAudience(redis, keys, lease::token),
         new StageRegistry(redis, keys, lease::token),
         new NoticeBoard(redis, keys, lease::token),
         lease::token,
-        new Reconciliation.Settings(correct, Duration.ofMinutes(5), PAUSE),
+        new Reconciliation.Settings(correct, disconnect, Duration.ofMinutes(5), PAUSE),
         scalerMetrics,
         time);
   }
@@ -226,6 +242,173 @@ final class ReconciliationTest {
     lease.giveBack();
 
     assertThat(run(reconciliation(true))).isZero();
+  }
+
+  @Test
+  void viewers_whom_only_ivs_has_are_disconnected_and_nobody_else() throws Exception {
+    String publisher = publish();
+    connect(0, 12);
+    present(0, 8);
+    await(
+        redis
+            .commands()
+            .hset(keys.fold(), "publisher:bob", "p8|%s|token|%d".formatted(stage, time.millis())));
+    await(redis.commands().hset(keys.viewerJoining(), "u9", "1-0|" + stage + "|p9|a9"));
+    Reconciliation reconciliation = thatDisconnects();
+    run(reconciliation);
+
+    assertThat(connected()).contains(publisher, "p0", "p7", "p8", "p9").hasSize(11);
+    assertThat(reconciliation.last().orElseThrow().disconnected()).isEqualTo(2);
+    assertThat(metrics.counter("scaler.reconcile.disconnected").getCount()).isEqualTo(2);
+    assertThat(await(redis.commands().hlen(keys.heartbeats(stage)))).isEqualTo(8);
+  }
+
+  @Test
+  void one_call_is_made_in_a_step_also_when_strangers_are_disconnected() throws Exception {
+    connect(0, 5);
+    Reconciliation reconciliation = thatDisconnects();
+
+    assertThat(run(reconciliation)).isEqualTo(2 + 5); // session, page, and each of them
+    assertThat(connected()).isEmpty();
+  }
+
+  @Test
+  void strangers_stay_unless_it_is_told_to_disconnect_them() throws Exception {
+    connect(0, 5);
+    time.advance(Duration.ofMinutes(10));
+    Reconciliation reconciliation = reconciliation(true);
+    run(reconciliation);
+
+    assertThat(gauge("ivs-only")).isEqualTo(5);
+    assertThat(connected()).hasSize(5);
+  }
+
+  @Test
+  void more_strangers_than_a_fifth_are_disconnected_only_when_unknown_twice() throws Exception {
+    connect(0, 40);
+    present(0, 20);
+    Reconciliation reconciliation = thatDisconnects();
+    run(reconciliation);
+    assertThat(connected()).hasSize(40);
+
+    connect(40, 43); // unknown for the first time
+    present(20, 25); // known by now
+    time.advance(Duration.ofMinutes(5));
+    run(reconciliation);
+    assertThat(connected()).contains("p20", "p24", "p40", "p42").hasSize(28);
+  }
+
+  @Test
+  void who_is_known_when_the_turn_comes_is_spared() throws Exception {
+    connect(0, 5);
+    present(0, 1);
+    Reconciliation reconciliation = thatDisconnects();
+    reconciliation.step(); // session
+    reconciliation.step(); // page: p1 to p4 are to go
+    present(1, 2);
+    await(redis.commands().hset(keys.viewerJoining(), "u2", "1-0|" + stage + "|p2|a2"));
+    await(redis.commands().hset(keys.viewerReserved(), "u3", time.millis() + "|p3|" + stage));
+    run(reconciliation);
+
+    assertThat(connected()).containsExactlyInAnyOrder("p0", "p1", "p2", "p3");
+  }
+
+  @Test
+  void who_went_meanwhile_counts_as_disconnected() throws Exception {
+    connect(0, 2);
+    Reconciliation reconciliation = thatDisconnects();
+    reconciliation.step();
+    reconciliation.step();
+    leave(0);
+    leave(1);
+    run(reconciliation);
+
+    assertThat(reconciliation.last().orElseThrow().disconnected()).isEqualTo(2);
+  }
+
+  @Test
+  void nobody_is_disconnected_while_the_counts_do_not_move() throws Exception {
+    connect(0, 5);
+    Reconciliation reconciliation = thatDisconnects();
+    await(redis.commands().hset(keys.fold(), "clock", "1"));
+    run(reconciliation);
+
+    assertThat(connected()).hasSize(5);
+  }
+
+  @Test
+  void nobody_is_disconnected_by_a_scaler_that_has_just_begun_to_act() throws Exception {
+    connect(0, 5);
+    time.advance(Duration.ofMinutes(10));
+    thatDisconnects(); // its first comparison, of a house that may have lost its data
+
+    assertThat(gauge("ivs-only")).isEqualTo(5);
+    assertThat(connected()).hasSize(5);
+  }
+
+  @Test
+  void nobody_is_disconnected_who_may_be_a_viewer_under_another_token() throws Exception {
+    connect(0, 5);
+    present(0, 4);
+    leave(3);
+    crowd("{\"participantId\":\"nobody-s\"}");
+    await(
+        redis
+            .commands()
+            .hset(
+                keys.heartbeats(stage),
+                "u9",
+                "{\"timestamp\":%1$d,\"participantId\":\"p9\",\"joinedAt\":%1$d,\"admission\":\"a9\"}"
+                    .formatted(time.millis()))); // p9 was never in the session
+    run(thatDisconnects());
+
+    assertThat(connected()).contains("p4", "nobody-s");
+  }
+
+  @Test
+  void a_listing_that_is_not_whole_disconnects_nobody() throws Exception {
+    connect(0, 150);
+    present(0, 149);
+    Reconciliation reconciliation = thatDisconnects();
+    simulator("/_sim/faults", "{\"op\":\"ListParticipants\",\"kind\":\"partial\",\"page\":2}");
+    run(reconciliation);
+
+    assertThat(reconciliation.last().orElseThrow().skipped()).isEqualTo(1);
+    assertThat(metrics.counter("scaler.reconcile.disconnected").getCount()).isZero();
+  }
+
+  @Test
+  void whom_ivs_does_not_let_go_is_left_to_the_next_comparison() throws Exception {
+    connect(0, 5);
+    Reconciliation reconciliation = thatDisconnects();
+    simulator(
+        "/_sim/faults",
+        "{\"op\":\"DisconnectParticipant\",\"kind\":\"error\",\"status\":403,"
+            + "\"type\":\"AccessDeniedException\",\"times\":3}");
+
+    assertThat(run(reconciliation)).isEqualTo(2 + 3); // then the others are not tried
+    assertThat(connected()).hasSize(5);
+    time.advance(Duration.ofMinutes(5));
+    run(reconciliation);
+    assertThat(connected()).isEmpty();
+  }
+
+  /** As IVS has it. */
+  private Set<String> connected() {
+    Set<String> participants = new HashSet<>();
+    String session = done(ivs.session(stage));
+    Optional<String> next = Optional.empty();
+    do {
+      StageAudience.Page page = done(ivs.connected(stage, session, next));
+      page.participants().forEach(each -> participants.add(each.participant()));
+      next = page.next();
+    } while (next.isPresent());
+    return participants;
+  }
+
+  private static <T> T done(IvsAnswer<T> answer) {
+    assertThat(answer).isInstanceOf(IvsAnswer.Done.class);
+    return ((IvsAnswer.Done<T>) answer).value();
   }
 
   private void present(int from, int to) {

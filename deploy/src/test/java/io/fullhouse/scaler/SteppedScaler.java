@@ -230,7 +230,7 @@ public final class SteppedScaler implements AutoCloseable {
             registry,
             new NoticeBoard(site.redis(), keys, lease::token),
             lease::token,
-            new Reconciliation.Settings(false, Duration.ofMinutes(5), pause),
+            new Reconciliation.Settings(false, false, Duration.ofMinutes(5), pause),
             metrics,
             time);
     while (reconciliation.step().equals(pause)) {

@@ -301,6 +301,16 @@ final class IvsStageFleet implements StageFleet, StageAudience {
   }
 
   @Override
+  public IvsAnswer<Boolean> disconnect(StageArn stage, String participant, String reason) {
+    return call(
+        () -> {
+          ivs.disconnectParticipant(
+              request -> request.stageArn(stage.value()).participantId(participant).reason(reason));
+          return true;
+        });
+  }
+
+  @Override
   public IvsAnswer<String> userOf(StageArn stage, String session, String participant) {
     return call(
         () -> {

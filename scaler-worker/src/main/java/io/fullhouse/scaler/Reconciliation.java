@@ -1,17 +1,8 @@
 package io.fullhouse.scaler;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fullhouse.model.ParticipantId;
-import io.fullhouse.model.PublisherEvidence;
 import io.fullhouse.model.StageArn;
-import io.fullhouse.model.UserId;
-import io.fullhouse.model.ViewerEvent.PublisherLive;
-import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import io.fullhouse.scaler.NoticeBoard.Fact;
-import io.fullhouse.scaler.Observation.Publishing;
 import io.fullhouse.scaler.SeatedAudience.Presence;
-import io.fullhouse.scaler.StageAudience.Connected;
 import io.fullhouse.scaler.StageListing.Progress;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,20 +22,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares who is on each stage with who is connected at IVS; reports the difference and, if so
- * configured, ends presences that IVS does not have. For one thread.
+ * configured, ends presences that IVS does not have and disconnects viewers whom only IVS has. For
+ * one thread, but for {@link #last}.
  *
  * <p>One call to IVS a step, and a pause of two calls' time: it takes half of the call budget at
  * most. A stage whose listing is not whole is left alone. A scaler that takes over begins anew.
  */
 final class Reconciliation {
   private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration STANDBY = Duration.ofSeconds(1);
 
   /** The brake: a wrong answer of IVS must not empty a house. */
   private static final int AT_ONCE_AT_LEAST = 5;
 
   private static final int SHARE_AT_ONCE = 5; // a fifth
+
+  /** Who acts anew may have lost data: until then every viewer who is there has said so. */
+  private static final Duration AUDIENCE_RETURNS = Duration.ofMinutes(2);
 
   private final StageAudience ivs;
   private final SeatedAudience ours;
@@ -55,19 +49,25 @@ final class Reconciliation {
   private final ScalerMetrics metrics;
   private final InstantSource time;
   private final Deque<StageArn> toDo = new ArrayDeque<>();
+  private final LostPublisherEvents publisherEvents;
   private final Map<StageArn, Map<String, Presence>> missingBefore = new HashMap<>();
+  private final Map<StageArn, Set<String>> unknownBefore = new HashMap<>();
   private @Nullable StageListing current;
+  private @Nullable Strangers strangers;
   private String token = "";
   private Instant due = Instant.MIN;
+  private Instant acts = Instant.MAX;
   private Totals totals = new Totals();
+  private volatile @Nullable Drift last;
 
   /**
    * What is configured.
    *
    * @param correct whether to end what IVS does not have
+   * @param disconnect whether to disconnect whom only IVS has
    * @param pause between two calls
    */
-  record Settings(boolean correct, Duration interval, Duration pause) {}
+  record Settings(boolean correct, boolean disconnect, Duration interval, Duration pause) {}
 
   private static final class Totals {
     private int stages;
@@ -75,6 +75,7 @@ final class Reconciliation {
     private long oursOnly;
     private long ivsOnly;
     private long ended;
+    private long disconnected;
   }
 
   Reconciliation(
@@ -89,11 +90,17 @@ final class Reconciliation {
     this.ivs = ivs;
     this.ours = ours;
     this.registry = registry;
+    this.publisherEvents = new LostPublisherEvents(ours, registry);
     this.notices = notices;
     this.lease = lease;
     this.settings = settings;
     this.metrics = metrics;
     this.time = time;
+  }
+
+  /** Of the last whole comparison of this scaler while it acts. Thread-safe. */
+  Optional<Drift> last() {
+    return Optional.ofNullable(last);
   }
 
   /**
@@ -121,12 +128,21 @@ final class Reconciliation {
   private void forget() {
     toDo.clear();
     missingBefore.clear();
+    unknownBefore.clear();
     current = null;
-    due = time.instant();
+    strangers = null;
+    last = null;
+    acts = time.instant();
+    due = acts;
     totals = new Totals();
   }
 
   private Duration act(Instant now) {
+    Strangers leaving = strangers;
+    if (leaving != null) {
+      disconnect(leaving);
+      return settings.pause();
+    }
     StageListing listing = current;
     if (listing == null) {
       if (toDo.isEmpty()) {
@@ -147,11 +163,18 @@ final class Reconciliation {
     if (progress != Progress.UNDER_WAY) {
       current = null;
       finish(listing, progress);
-      if (toDo.isEmpty()) {
-        tell();
-      }
+      tellAtTheEnd();
     }
     return settings.pause();
+  }
+
+  private void disconnect(Strangers leaving) {
+    leaving.step();
+    if (!leaving.remain()) {
+      strangers = null;
+      totals.disconnected += leaving.disconnected();
+      tellAtTheEnd();
+    }
   }
 
   private Set<String> publishers() {
@@ -165,23 +188,29 @@ final class Reconciliation {
     if (progress == Progress.FAILED) {
       totals.skipped++;
       missingBefore.remove(stage);
+      unknownBefore.remove(stage);
       log.warn("stage {} is not reconciled this time: {}", stage, listing.trouble());
       return;
     }
     totals.stages++;
     totals.oursOnly += listing.missing().size();
-    totals.ivsOnly += listing.unknown();
-    publish(listing);
+    totals.ivsOnly += listing.unknown().size();
+    publisherEvents.makeUpFor(listing);
     if (settings.correct()) {
       totals.ended += ours.end(stage, condemned(listing));
     }
+    if (settings.disconnect()) {
+      Set<String> unwelcome = unwelcome(listing);
+      strangers = unwelcome.isEmpty() ? null : new Strangers(stage, unwelcome, ivs, ours, registry);
+    }
     missingBefore.put(stage, Map.copyOf(listing.missing()));
+    unknownBefore.put(stage, listing.unknown());
   }
 
   /** Few at once; more only if they were missing the last time, too. */
   private Map<String, Presence> condemned(StageListing listing) {
     Map<String, Presence> missing = listing.missing();
-    if (missing.size() <= Math.max(AT_ONCE_AT_LEAST, listing.size() / SHARE_AT_ONCE)) {
+    if (areFew(missing.size(), listing.size())) {
       return missing;
     }
     Map<String, Presence> before = missingBefore.getOrDefault(listing.stage(), Map.of());
@@ -196,55 +225,62 @@ final class Reconciliation {
     return twice;
   }
 
-  /** What IVS's events would have said of publishers, had they come. */
-  private void publish(StageListing listing) {
-    List<Publishing> known =
-        registry.observe().publishers().stream()
-            .filter(each -> each.source().equals(listing.stage()) && each.seen())
-            .toList();
-    Set<String> seen = new HashSet<>();
-    for (Publishing each : known) {
-      seen.add(each.participant().value());
-      if (!listing.connected().containsKey(each.participant().value())) {
-        ours.report(
-            new PublisherOffline(
-                each.participant().value(), PublisherEvidence.IVS, listing.begun().toEpochMilli()));
-        log.warn("publisher {} is not connected: offline", each.participant());
-      }
+  /** Few at once; more only if they were unknown the last time, too. */
+  private Set<String> unwelcome(StageListing listing) {
+    Set<String> unknown = listing.unknown();
+    if (unknown.isEmpty() || listing.begun().isBefore(acts.plus(AUDIENCE_RETURNS))) {
+      return Set.of();
     }
-    for (Connected each : listing.connected().values()) {
-      if (each.published()
-          && !each.replica()
-          && !seen.contains(each.participant())
-          && ParticipantId.isValid(each.participant())) {
-        // IVS tells that it published once: what it told of it since then stands.
-        ours.report(
-            new PublisherLive(
-                listing.stage(),
-                new UserId(each.user().isEmpty() ? each.participant() : each.user()),
-                new ParticipantId(each.participant()),
-                PublisherEvidence.IVS,
-                each.since().toEpochMilli()));
-      }
+    if (listing.isDoubtful()) {
+      log.warn(
+          "stage {} keeps {} viewers whom only IVS has: some of ours cannot be told from them",
+          listing.stage(),
+          unknown.size());
+      return Set.of();
     }
+    int connected = listing.connected().size();
+    if (areFew(unknown.size(), connected)) {
+      return unknown;
+    }
+    Set<String> twice = new HashSet<>(unknown);
+    twice.retainAll(unknownBefore.getOrDefault(listing.stage(), Set.of()));
+    log.error(
+        "ALARM we lack {} of {} who are connected to stage {}: disconnected are {}, whom we lacked"
+            + " before",
+        unknown.size(),
+        connected,
+        listing.stage(),
+        twice.size());
+    return twice;
   }
 
-  private void tell() {
-    metrics.drift(totals.oursOnly, totals.ivsOnly, totals.ended, totals.skipped);
-    ObjectNode data = JSON.createObjectNode();
-    data.put("at", time.instant().toString());
-    data.put("stages", totals.stages);
-    data.put("skipped", totals.skipped);
-    data.put("oursOnly", totals.oursOnly);
-    data.put("ivsOnly", totals.ivsOnly);
-    data.put("ended", totals.ended);
-    log.info("reconciled with IVS: {}", data);
-    boolean drift = totals.oursOnly + totals.ivsOnly > 0;
+  private static boolean areFew(int some, int all) {
+    return some <= Math.max(AT_ONCE_AT_LEAST, all / SHARE_AT_ONCE);
+  }
+
+  /** Of all stages, and once. */
+  private void tellAtTheEnd() {
+    if (!toDo.isEmpty() || strangers != null) {
+      return;
+    }
+    Drift drift =
+        new Drift(
+            time.instant(),
+            totals.stages,
+            totals.skipped,
+            totals.oursOnly,
+            totals.ivsOnly,
+            totals.ended,
+            totals.disconnected);
+    last = drift;
+    metrics.drift(drift);
+    log.info("reconciled with IVS: {}", drift.toJson());
     Notice notice =
-        drift
-            ? new Notice.DriftFound(totals.stages, totals.oursOnly, totals.ivsOnly, totals.ended)
-            : new Notice.DriftEnded(totals.stages);
-    String value = drift ? totals.oursOnly + "|" + totals.ivsOnly : "";
+        drift.found()
+            ? new Notice.DriftFound(
+                drift.stages(), drift.oursOnly(), drift.ivsOnly(), drift.ended())
+            : new Notice.DriftEnded(drift.stages());
+    String value = drift.found() ? drift.oursOnly() + "|" + drift.ivsOnly() : "";
     notices.tell(List.of(new Fact("drift", value, notice)));
   }
 }

@@ -69,6 +69,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
   public void run(ScalerConfiguration configuration, Environment environment) {
     ScalingLimits limits = configuration.limits();
     StageArn masterArn = configuration.masterStage();
+    Reconciliation.Settings comparing = configuration.reconciliation();
     InstantSource time = InstantSource.system();
     ScalerMetrics metrics = new ScalerMetrics(environment.metrics());
 
@@ -184,7 +185,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             registry,
             new NoticeBoard(redis, keys, lease::token),
             lease::token,
-            configuration.reconciliation(),
+            comparing,
             metrics,
             time);
     WorkerLoop reconciles =

@@ -80,6 +80,7 @@ final class ScalerConfiguration extends Configuration {
       @Nullable Duration drainDeadline,
       @NotNull @Pattern(regexp = "report|correct", message = "RECONCILE is report or correct")
           String reconcile,
+      boolean reconcileDisconnect,
       @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration reconcileInterval) {}
 
   record ScalingSection(
@@ -186,8 +187,15 @@ final class ScalerConfiguration extends Configuration {
 
   /** Half of the call budget at most is spent on comparing. */
   Reconciliation.Settings reconciliation() {
+    boolean correct = ivs.reconcile().equals("correct");
+    if (ivs.reconcileDisconnect() && !correct) {
+      throw new IllegalArgumentException(
+          "RECONCILE_DISCONNECT is true, but RECONCILE is report: only with correct is anything"
+              + " changed");
+    }
     return new Reconciliation.Settings(
-        ivs.reconcile().equals("correct"),
+        correct,
+        ivs.reconcileDisconnect(),
         ivs.reconcileInterval().toJavaDuration(),
         java.time.Duration.ofSeconds(2).dividedBy(ivs.callsPerSecond()));
   }

@@ -28,6 +28,7 @@ final class ScalerMetrics {
   private final Counter scaleIns;
   private final Counter holds;
   private final Counter driftEnded;
+  private final Counter driftDisconnected;
   private final Counter driftSkipped;
   private final AtomicLong oursOnly = new AtomicLong();
   private final AtomicLong ivsOnly = new AtomicLong();
@@ -50,6 +51,7 @@ final class ScalerMetrics {
     noticesFailed = registry.counter("scaler.notices.failed");
     registry.gauge("scaler.notices.pending", () -> (Gauge<Long>) noticesPending::get);
     driftEnded = registry.counter("scaler.reconcile.ended");
+    driftDisconnected = registry.counter("scaler.reconcile.disconnected");
     driftSkipped = registry.counter("scaler.reconcile.stages.skipped");
     registry.gauge("scaler.reconcile.ours-only", () -> (Gauge<Long>) oursOnly::get);
     registry.gauge("scaler.reconcile.ivs-only", () -> (Gauge<Long>) ivsOnly::get);
@@ -67,11 +69,12 @@ final class ScalerMetrics {
   }
 
   /** What a comparison of all stages with IVS found. */
-  void drift(long onlyOurs, long onlyIvs, long ended, long skipped) {
-    oursOnly.set(onlyOurs);
-    ivsOnly.set(onlyIvs);
-    driftEnded.inc(ended);
-    driftSkipped.inc(skipped);
+  void drift(Drift drift) {
+    oursOnly.set(drift.oursOnly());
+    ivsOnly.set(drift.ivsOnly());
+    driftEnded.inc(drift.ended());
+    driftDisconnected.inc(drift.disconnected());
+    driftSkipped.inc(drift.skipped());
   }
 
   /** Counts one pass's decision and remembers the load behind it. */

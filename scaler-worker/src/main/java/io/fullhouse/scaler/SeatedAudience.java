@@ -14,9 +14,12 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +40,10 @@ final class SeatedAudience {
       Pattern.compile(
           "\\{\"timestamp\":\\d+,\"participantId\":\"([\\w-]*)\",\"joinedAt\":(\\d{1,15}),"
               + "\"admission\":\"(\\w*)\"\\}");
+  private static final Pattern JOINING = Pattern.compile("[^|]*\\|[^|]*\\|([\\w-]*)\\|[^|]*");
+
+  /** A place that is offered is held under the participant of its token. */
+  private static final Pattern RESERVED = Pattern.compile("\\d+\\|([\\w-]*)\\|.*");
 
   private final Redis redis;
   private final RedisKeys keys;
@@ -57,25 +64,46 @@ final class SeatedAudience {
   /** By user; without those whose value somebody damaged, whom the sweep ends. */
   Map<String, Presence> read(StageArn stage) {
     Map<String, Presence> present = new HashMap<>();
+    scan(
+        keys.heartbeats(stage),
+        (user, value) -> {
+          Matcher matcher = VALUE.matcher(value);
+          if (matcher.matches()) {
+            present.put(
+                user,
+                new Presence(matcher.group(1), matcher.group(3), Long.parseLong(matcher.group(2))));
+          }
+        });
+    return present;
+  }
+
+  /**
+   * Participants of those who are present, of all whose join is in the log, and of all who are
+   * offered a place; empty when there is somebody of whom it is not known.
+   */
+  Optional<Set<String>> participants(StageArn stage) {
+    Set<String> known = new HashSet<>();
+    // In this order: who is folded meanwhile is found at least once.
+    scan(keys.viewerReserved(), (user, value) -> known.add(participant(RESERVED, value)));
+    known.remove(""); // a seat held for somebody who has no token yet
+    scan(keys.viewerJoining(), (user, value) -> known.add(participant(JOINING, value)));
+    scan(keys.heartbeats(stage), (user, value) -> known.add(participant(VALUE, value)));
+    return known.contains("") ? Optional.empty() : Optional.of(known);
+  }
+
+  private static String participant(Pattern pattern, String value) {
+    Matcher matcher = pattern.matcher(value);
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+
+  private void scan(String hash, BiConsumer<String, String> each) {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
       MapScanCursor<String, String> part =
-          await(
-              redis.commands().hscan(keys.heartbeats(stage), cursor, ScanArgs.Builder.limit(PART)));
-      part.getMap()
-          .forEach(
-              (user, value) -> {
-                Matcher matcher = VALUE.matcher(value);
-                if (matcher.matches()) {
-                  present.put(
-                      user,
-                      new Presence(
-                          matcher.group(1), matcher.group(3), Long.parseLong(matcher.group(2))));
-                }
-              });
+          await(redis.commands().hscan(hash, cursor, ScanArgs.Builder.limit(PART)));
+      part.getMap().forEach(each);
       cursor = part;
     } while (!cursor.isFinished());
-    return present;
   }
 
   /** Ends these presences if they are still the same; how many were. */

@@ -17,6 +17,13 @@ interface StageAudience {
    */
   IvsAnswer<Page> connected(StageArn stage, String session, Optional<String> from);
 
+  /**
+   * Ends the connection of a participant, whose token is then worth nothing.
+   *
+   * @param reason told to the participant, 128 characters at most
+   */
+  IvsAnswer<Boolean> disconnect(StageArn stage, String participant, String reason);
+
   /** IVS's user id of somebody who is or was in the session; empty for none. */
   IvsAnswer<String> userOf(StageArn stage, String session, String participant);
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares one stage with IVS, a call at a time. For one thread.
@@ -42,6 +43,7 @@ final class StageListing {
   private Optional<String> next = Optional.empty();
   private int failures;
   private boolean listed;
+  private boolean doubtful;
 
   /** How far it is. */
   enum Progress {
@@ -128,6 +130,7 @@ final class StageListing {
     String user = toIdentify.element();
     Presence presence = missing.get(user);
     if (presence == null || presence.participant().isEmpty()) {
+      doubtful = true;
       missing.remove(user);
       toIdentify.remove();
       return toIdentify.isEmpty() ? Progress.COMPLETE : Progress.UNDER_WAY;
@@ -139,10 +142,12 @@ final class StageListing {
           unknown
               .values()
               .removeIf(each -> !each.user().isEmpty() && each.user().equals(done.value()));
+      doubtful |= done.value().isEmpty();
       if (there || done.value().isEmpty()) {
         missing.remove(user); // the same under another token, or nobody can tell
       }
     } else if (answer.is(Kind.NOT_FOUND)) {
+      doubtful = true;
       missing.remove(user); // was never in this session, and may be one of those we do not know
     } else {
       return failed(answer);
@@ -173,10 +178,18 @@ final class StageListing {
     return missing;
   }
 
-  /** How many IVS has, and we do not, since two minutes at least. */
-  long unknown() {
+  /** Participants that IVS has and we do not, connected since two minutes at least. */
+  Set<String> unknown() {
     Instant settled = begun.minus(SETTLED);
-    return unknown.values().stream().filter(each -> each.since().isBefore(settled)).count();
+    return unknown.values().stream()
+        .filter(each -> each.since().isBefore(settled))
+        .map(Connected::participant)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether one of the unknown may be a viewer of ours whom we know as another participant. */
+  boolean isDoubtful() {
+    return doubtful;
   }
 
   /** How many presences were looked at. */

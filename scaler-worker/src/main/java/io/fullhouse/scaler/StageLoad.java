@@ -78,6 +78,11 @@ record StageLoad(
     this(stages, totalViewers, position, age, 0);
   }
 
+  /** Whether the counts move. */
+  boolean isFresh() {
+    return age.filter(old -> old.compareTo(ScalingPolicy.STALE_AFTER) <= 0).isPresent();
+  }
+
   /** Stages that take newcomers. */
   int open() {
     return count(stage -> stage.state() == State.OPEN);

@@ -63,7 +63,8 @@ final class ScalerConfigurationTest {
     assertThat(configuration.eventBus()).isEmpty();
     assertThat(configuration.reconciliation()) // a call in 500 ms is half of 4 a second
         .isEqualTo(
-            new Reconciliation.Settings(false, Duration.ofMinutes(5), Duration.ofMillis(500)));
+            new Reconciliation.Settings(
+                false, false, Duration.ofMinutes(5), Duration.ofMillis(500)));
     HttpConnectorFactory admin = adminConnector(configuration);
     assertThat(admin.getPort()).isEqualTo(3021);
     assertThat(admin.getBindHost()).isEqualTo("127.0.0.1");
@@ -122,6 +123,15 @@ final class ScalerConfigurationTest {
   }
 
   @Test
+  void strangers_are_disconnected_when_drift_is_corrected() throws Exception {
+    environment.putAll(Map.of("RECONCILE", "correct", "RECONCILE_DISCONNECT", "true"));
+
+    assertThat(load().reconciliation())
+        .isEqualTo(
+            new Reconciliation.Settings(true, true, Duration.ofMinutes(5), Duration.ofMillis(500)));
+  }
+
+  @Test
   void an_empty_variable_counts_as_not_set() throws Exception {
     environment.put("ADMIN_PORT", "");
     environment.put("AWS_REGION", "");
@@ -168,6 +178,8 @@ final class ScalerConfigurationTest {
     "IVS_SUBSCRIBERS_PER_STAGE, 0, scaling.quotas.subscribersPerStage",
     "SUBSCRIPTION_BUDGET, 0, scaling.quotas.subscriptionBudget",
     "IVS_TOKENS_PER_SECOND, 0, scaling.quotas.tokensPerSecond",
+    "RECONCILE, maybe, RECONCILE",
+    "RECONCILE_DISCONNECT, perhaps, ivs.reconcileDisconnect",
     "ADMIN_PORT, 70000, port"
   })
   void a_wrong_value_names_its_setting(String variable, String value, String named) {
@@ -189,6 +201,7 @@ final class ScalerConfigurationTest {
     "SCALE_DOWN_VIEWERS, 50, SCALE_DOWN_VIEWERS",
     "STAGE_CAPACITY, 10001, IVS_SUBSCRIBERS_PER_STAGE",
     "WARM_SPARE_STAGES, 20, WARM_SPARE_STAGES",
+    "RECONCILE_DISCONNECT, true, RECONCILE is report",
     "PREWARM, 300@six, is not a time"
   })
   void what_does_not_fit_together_is_refused(String variable, String value, String named)
@@ -205,6 +218,7 @@ final class ScalerConfigurationTest {
               configuration.redis();
               configuration.limits();
               configuration.prewarm();
+              configuration.reconciliation();
             })
         .withMessageContaining(named);
   }
