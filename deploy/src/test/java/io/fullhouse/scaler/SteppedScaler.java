@@ -148,7 +148,7 @@ public final class SteppedScaler implements AutoCloseable {
                 keys,
                 lease::token,
                 new CallBudget("ivs:account:calls", 4, 4),
-                new BoardText(limits, PrewarmSchedule.NONE, 4)),
+                new BoardText(limits, PrewarmSchedule.NONE, 4, Optional::empty)),
             counts,
             limits,
             site.interval(),

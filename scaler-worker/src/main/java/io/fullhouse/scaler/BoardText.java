@@ -8,6 +8,8 @@ import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What {@link Board} shows, as JSON that the gateway passes on. Immutable and thread-safe. */
 final class BoardText {
@@ -16,15 +18,22 @@ final class BoardText {
   private final ScalingLimits limits;
   private final PrewarmSchedule configured;
   private final double callsPerSecond;
+  private final Supplier<Optional<Drift>> drift;
 
   /**
    * @param configured pre-warm windows of the configuration
    * @param callsPerSecond to IVS, of all scalers of the account
+   * @param drift of the last comparison with IVS; thread-safe
    */
-  BoardText(ScalingLimits limits, PrewarmSchedule configured, double callsPerSecond) {
+  BoardText(
+      ScalingLimits limits,
+      PrewarmSchedule configured,
+      double callsPerSecond,
+      Supplier<Optional<Drift>> drift) {
     this.limits = limits;
     this.configured = configured;
     this.callsPerSecond = callsPerSecond;
+    this.drift = drift;
   }
 
   /** All of the present. */
@@ -41,6 +50,7 @@ final class BoardText {
     json.putObject("callBudget").put("perSecond", callsPerSecond).put("left", callsLeft);
     json.set("schedule", schedule(input));
     json.set("decision", facts(decision, input, seen));
+    drift.get().ifPresent(last -> json.set("drift", last.toJson()));
     json.put("capacityLine", CapacityLine.of(limits, Math.max(1, input.sources())));
     return json.toString();
   }

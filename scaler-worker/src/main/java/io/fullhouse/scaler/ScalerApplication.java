@@ -119,13 +119,27 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             metrics);
     StreamConsumer consumer =
         new StreamConsumer(redis, keys, keys.counts(), GROUP, name(), counts, time);
+    Reconciliation reconciliation =
+        new Reconciliation(
+            ivs,
+            new SeatedAudience(redis, keys, lease::token),
+            registry,
+            new NoticeBoard(redis, keys, lease::token),
+            lease::token,
+            comparing,
+            metrics,
+            time);
     Board board =
         new Board(
             redis,
             keys,
             lease::token,
             configuration.callBudget(),
-            new BoardText(limits, configuration.prewarm(), configuration.callBudget().perSecond()));
+            new BoardText(
+                limits,
+                configuration.prewarm(),
+                configuration.callBudget().perSecond(),
+                reconciliation::last));
     ScalerPass pass =
         new ScalerPass(
             master,
@@ -178,16 +192,6 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
               return Duration.ZERO;
             });
 
-    Reconciliation reconciliation =
-        new Reconciliation(
-            ivs,
-            new SeatedAudience(redis, keys, lease::token),
-            registry,
-            new NoticeBoard(redis, keys, lease::token),
-            lease::token,
-            comparing,
-            metrics,
-            time);
     WorkerLoop reconciles =
         new WorkerLoop(
             "scaler-reconcile",

@@ -111,7 +111,7 @@ final class ScalerPassTest {
                 keys,
                 lease::token,
                 new CallBudget("ivs:account:calls", 4, 4),
-                new BoardText(LIMITS, PrewarmSchedule.NONE, 4)),
+                new BoardText(LIMITS, PrewarmSchedule.NONE, 4, Optional::empty)),
             counts,
             LIMITS,
             INTERVAL,
