@@ -3,12 +3,11 @@ package io.fullhouse.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fullhouse.deploy.MortalScalers.Interruption;
+import io.fullhouse.deploy.MortalScalers.Killed;
 import io.fullhouse.model.StageArn;
-import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.scaler.SteppedScaler;
-import io.fullhouse.testing.MutableTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * stage is left over or made twice, and what is registered is what there is.
  */
 final class FaultPointsTest {
-  private static final Duration PASS = Duration.ofSeconds(5);
-
   /** Until what IVS refused is tried again; the passes themselves are quicker. */
   private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -51,46 +46,20 @@ final class FaultPointsTest {
   private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
 
   private final FleetHouse house = new FleetHouse();
-
-  /** Runs faster than Redis's, and never comes up with it: no stage is made in the future. */
-  private final MutableTime time = MutableTime.fromNow();
-
-  private final List<SteppedScaler> scalers = new ArrayList<>();
-  private Duration patience = Duration.ofSeconds(2);
-  private Interruption interruption = point -> {};
+  private final MortalScalers scalers = new MortalScalers(house);
 
   /** What was in Redis when a scaler that had been frozen went on: it is not to write. */
   private Optional<String> written = Optional.empty();
 
-  private final AtomicInteger points = new AtomicInteger();
-
-  /** What happens to the scaler at a point. */
-  private interface Interruption {
-    void at(int point);
-  }
-
-  /** A process that was killed does nothing any more, not even fail. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-
-    Killed() {
-      super("killed", null, false, false);
-    }
-  }
-
-  FaultPointsTest() {
-    time.advance(Duration.ofDays(-10));
-  }
-
   @AfterEach
   void close() {
-    scalers.forEach(SteppedScaler::close);
+    scalers.close();
     house.close();
   }
 
   @Test
   void every_step_may_be_the_last_of_a_scaler() {
-    int all = evening(point -> {});
+    int all = evening(Interruption.NONE);
     assertThat(all).isGreaterThan(20);
     for (int last = 1; last <= all; last++) {
       int killed = last;
@@ -109,15 +78,14 @@ final class FaultPointsTest {
 
   @Test
   void every_step_may_be_held_up_until_another_scaler_has_acted() {
-    int all = evening(point -> {});
+    int all = evening(Interruption.NONE);
     for (int held = 1; held <= all; held++) {
       int frozen = held;
       evening(
           point -> {
             if (point == frozen) {
-              SteppedScaler sleeper = scalers.get(0);
-              lapse();
-              scalers.add(0, newScaler());
+              SteppedScaler sleeper = scalers.acting();
+              scalers.another();
               for (int pass = 0; pass < 3; pass++) {
                 pass();
               }
@@ -141,7 +109,7 @@ final class FaultPointsTest {
   })
   void every_call_may_come_to_nothing_at_first(String kind, int status, String type) {
     if (kind.equals("hang")) {
-      patience = SHORT_PATIENCE;
+      scalers.patience(SHORT_PATIENCE);
     }
     String how = status == 0 ? "" : ",\"status\":%d,\"type\":\"%s\"".formatted(status, type);
     for (String operation : OPERATIONS) {
@@ -151,7 +119,7 @@ final class FaultPointsTest {
           "{\"op\":\"%s\",\"kind\":\"%s\",\"times\":%d%s}"
               .formatted(operation, kind, ATTEMPTS_OF_THE_SDK, kind.equals("error") ? how : ""));
     }
-    evening(point -> {});
+    evening(Interruption.NONE);
     assertThat(house.simulator("GET", "/_sim/faults", "").path("faults"))
         .as("each has struck")
         .allMatch(fault -> fault.path("times").asInt() < ATTEMPTS_OF_THE_SDK);
@@ -163,13 +131,7 @@ final class FaultPointsTest {
    * @return how many points it had
    */
   private int evening(Interruption what) {
-    house.startAfresh();
-    scalers.forEach(SteppedScaler::close);
-    scalers.clear();
-    points.set(0);
-    interruption = what;
-    scalers.add(newScaler());
-
+    scalers.startAfresh(what);
     until("the master is open", () -> house.open().containsKey(house.master()));
     join(0, 45);
     until("a second stage is open", () -> house.open().size() == 2);
@@ -188,7 +150,7 @@ final class FaultPointsTest {
     assertThat(house.open()).containsOnlyKeys(house.master());
     assertThat(seenOn(publisher)).isEmpty();
     house.steer("leave", publisher);
-    return points.get();
+    return scalers.points();
   }
 
   private StageArn fullest() {
@@ -220,60 +182,16 @@ final class FaultPointsTest {
     house.count();
   }
 
-  private SteppedScaler newScaler() {
-    AtomicBoolean dead = new AtomicBoolean();
-    return new SteppedScaler(
-        "scaler-" + System.nanoTime(),
-        house.site(PASS).withPatience(patience),
-        time,
-        point -> {
-          if (dead.get()) {
-            throw new Killed(); // all its threads are
-          }
-          try {
-            interruption.at(points.incrementAndGet());
-          } catch (Killed e) {
-            dead.set(true);
-            throw e;
-          }
-        });
-  }
-
-  private void lapse() {
-    RedisAnswer.await(house.redis().commands().del(house.keys().scalerLease()));
-  }
-
   private void pass() {
-    house.count();
-    time.advance(PASS);
-    SteppedScaler acting = scalers.get(0);
-    try {
-      acting.step();
-    } catch (Killed e) {
-      replace(acting);
-    } catch (IllegalStateException e) {
-      if (!(e.getCause() instanceof Killed)) {
-        throw e;
-      }
-      replace(acting);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    scalers.pass();
     written.ifPresent(
-        state -> assertThat(house.written()).as("at point %s", points).isEqualTo(state));
+        state -> assertThat(house.written()).as("at point %d", scalers.points()).isEqualTo(state));
     written = Optional.empty();
     assertNobodyIsCutOff();
   }
 
-  private void replace(SteppedScaler dead) {
-    lapse();
-    scalers.remove(dead);
-    dead.close();
-    scalers.add(0, newScaler());
-  }
-
   private void until(String what, BooleanSupplier reached) {
-    Awaitility.await("%s, at point %s".formatted(what, points))
+    Awaitility.await("%s, at point %d".formatted(what, scalers.points()))
         .atMost(BOUND)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
@@ -288,8 +206,8 @@ final class FaultPointsTest {
   private void assertNobodyIsCutOff() {
     Set<StageArn> there = new HashSet<>(house.tagged());
     there.add(house.master());
-    assertThat(there).as("at point %s", points).containsAll(house.stagesOfAudience());
+    assertThat(there).as("at point %d", scalers.points()).containsAll(house.stagesOfAudience());
     assertThat(house.foreignStageIsThere()).isTrue();
-    assertThat(there.size()).as("stages at point %s", points).isLessThanOrEqualTo(4);
+    assertThat(there.size()).as("stages at point %d", scalers.points()).isLessThanOrEqualTo(4);
   }
 }

@@ -129,13 +129,13 @@ public final class SteppedScaler implements AutoCloseable {
                 new FleetInventory(fleet, registry, tags, masterArn, site.capacity()),
                 new NoticeBoard(redis, keys, lease::token),
                 new OperatorCommands(
-                    new CommandQueue(redis, keys, lease::token),
+                    new CommandQueue(redis, keys, this::tokenForWrite),
                     fleet,
                     registry,
                     opener,
                     doors,
                     new ReplicationCommands(
-                        new CommandQueue(redis, keys, lease::token), registry, replicas),
+                        new CommandQueue(redis, keys, this::tokenForWrite), registry, replicas),
                     masterArn,
                     limits)),
             new Foresight(
