@@ -49,10 +49,12 @@ import java.util.function.Function;
  */
 final class GatewayHouse implements AutoCloseable {
   static final String KEY = "house-key";
+  static final String SEAT_SECRETS = "k1:0123456789abcdef";
 
   /** Seats a stage, for a scaler whose gateway is told the same. */
   static final int CAPACITY = 10;
 
+  private static final Duration BOUND = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
 
@@ -130,7 +132,7 @@ final class GatewayHouse implements AutoCloseable {
     all.put("mode", "development");
     all.put("redis.url", server.uri());
     all.put("apiKeys", "house:" + KEY);
-    all.put("seatSecrets", "k1:0123456789abcdef");
+    all.put("seatSecrets", SEAT_SECRETS);
     all.put("ivs.masterStageArn", master);
     all.put("joinBeforeLive", "true");
     all.put("account.tokensPerSecond", "10000"); // the simulator's own limit is off, too
@@ -229,6 +231,11 @@ final class GatewayHouse implements AutoCloseable {
     return bySeat("heartbeat", seat, "");
   }
 
+  /** By another gateway of the same house. */
+  Answer beat(URI gateway, String seat) {
+    return bySeat(gateway, "heartbeat", seat, "");
+  }
+
   Answer leave(String seat) {
     return bySeat("leave", seat, "");
   }
@@ -239,8 +246,13 @@ final class GatewayHouse implements AutoCloseable {
 
   /** As a browser does it: plain text, the seat in it, no header. */
   private Answer bySeat(String act, String seat, String more) {
+    return bySeat(URI.create(address("")), act, seat, more);
+  }
+
+  private Answer bySeat(URI gateway, String act, String seat, String more) {
     return send(
-        request("/api/viewer/" + act)
+        HttpRequest.newBuilder(gateway.resolve("/api/viewer/" + act))
+            .timeout(BOUND)
             .header("Content-Type", "text/plain")
             .POST(BodyPublishers.ofString("{\"seat\":\"" + seat + "\"" + more + "}"))
             .build());
@@ -275,6 +287,18 @@ final class GatewayHouse implements AutoCloseable {
 
   Answer get(String path) {
     return send(request(path).header("X-API-Key", KEY).GET().build());
+  }
+
+  /** Whether another gateway would seat a viewer. */
+  boolean isReady(URI gateway) {
+    return send(HttpRequest.newBuilder(gateway.resolve("/health/ready")).timeout(BOUND).build())
+            .status()
+        == 200;
+  }
+
+  /** Where the simulated IVS answers. */
+  URI ivsUri() {
+    return ivs.uri();
   }
 
   /** Steers the simulator. */
@@ -318,7 +342,7 @@ final class GatewayHouse implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address(path))).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(address(path))).timeout(BOUND);
   }
 
   private Answer send(HttpRequest request) {
