@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -34,9 +35,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class RampIT {
   private static final int VIEWERS = 2_000;
   private static final Duration RAMP = Duration.ofSeconds(20);
-  private static final int CONNECTIONS = 64;
+
+  /** More than IVS's tokens let wait at a time. */
+  private static final int CONNECTIONS = 192;
+
   private static final int CAPACITY = 400;
   private static final int MAX_STAGES = 6;
+
+  /** Of IVS, a second and for all gateways together. */
+  private static final int TOKENS = 50;
+
   private static final Duration PICTURE_WITHIN = Duration.ofSeconds(5);
   private static final Duration BOUND = Duration.ofSeconds(60);
 
@@ -78,7 +86,7 @@ final class RampIT {
     floor("[{\"seats\":%d}]".formatted(MAX_STAGES * CAPACITY));
     await().atMost(BOUND).until(() -> openStages() == MAX_STAGES);
 
-    List<Answer> refused = ramp();
+    List<Answer> refused = ramp(this::join);
 
     assertThat(refused).isEmpty();
     assertAllAreSeated();
@@ -105,10 +113,7 @@ final class RampIT {
   @Order(3)
   void when_all_are_gone_only_the_master_is_left() throws Exception {
     RedisAnswer.await(system.client().commands().del(system.keys().scalerFloor()));
-    for (ScheduledFuture<Answer> left : each(seats.keySet(), Duration.ZERO, this::leave)) {
-      assertThat(left.get().isOk()).isTrue();
-    }
-    seats.clear();
+    allLeave();
 
     await().atMost(BOUND).until(() -> stages() == 1);
     assertThat(openStages()).isEqualTo(1);
@@ -117,7 +122,7 @@ final class RampIT {
   @Test
   @Order(4)
   void who_comes_unexpectedly_is_refused_for_a_moment_only() throws Exception {
-    List<Answer> refused = ramp();
+    List<Answer> refused = ramp(this::join);
 
     say("%d of %d joins were refused", refused.size(), VIEWERS);
     assertThat(refused)
@@ -135,14 +140,102 @@ final class RampIT {
     assertThat(stagesWithPicture()).isEqualTo(openStages());
   }
 
+  @Test
+  @Order(5)
+  void with_ivs_s_own_tokens_as_many_are_seated_as_ivs_has_tokens() throws Exception {
+    allLeave();
+    floor("[{\"seats\":%d}]".formatted(MAX_STAGES * CAPACITY));
+    await().atMost(BOUND).until(() -> openStages() == MAX_STAGES);
+    Map<String, String> different =
+        Map.of("TOKEN_MODE", "api", "IVS_TOKENS_PER_SECOND", "" + TOKENS);
+    List<GatewayClient> gateways =
+        List.of(system.startGateway(different), system.startGateway(different));
+    AtomicInteger joins = new AtomicInteger();
+    Act join = user -> join(gateways.get(joins.getAndIncrement() % gateways.size()), user);
+    long left = warmUp(join);
+    Map<String, Integer> limit = Map.of("CreateParticipantToken", TOKENS);
+    assertThat(system.steer("/limits", Map.of("tps", limit)).isOk()).isTrue();
+    await().atMost(BOUND).until(() -> total() <= left);
+    long counted = total();
+    long before = tokenCalls().path("200").asLong();
+
+    long begun = System.nanoTime();
+    List<Answer> refused = ramp(join);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+
+    say("with %d tokens a second %d of %d were seated", TOKENS, seats.size(), VIEWERS);
+    assertThat(refused)
+        .allMatch(answer -> answer.status() == 503, "is 503")
+        .allMatch(answer -> answer.errorCode().equals("SERVICE_UNAVAILABLE"), "says why")
+        .allMatch(Answer::retryAfter, "says when to come again");
+    // A machine too busy for Redis's answers leaves some joins open; their users come again.
+    List<Answer> open = refused.stream().filter(answer -> !isForTokens(answer)).toList();
+    assertThat(open).hasSizeLessThan(VIEWERS / 20);
+    assertThat(seats.size()).isGreaterThanOrEqualTo((int) (TOKENS * RAMP.toSeconds() * 9 / 10));
+    JsonNode calls = tokenCalls();
+    assertThat(calls.path("429").asLong()).as("IVS refused none").isZero();
+    assertThat(calls.path("200").asLong() - before)
+        .isBetween((long) seats.size(), (long) (TOKENS * (seconds + 1)));
+    await()
+        .atMost(BOUND)
+        .untilAsserted(
+            () ->
+                assertThat(total() - counted)
+                    .isBetween((long) seats.size(), (long) seats.size() + open.size()));
+  }
+
+  private static boolean isForTokens(Answer answer) {
+    return answer.body().at("/error/details/reason").asText().equals("TOKEN_BUDGET");
+  }
+
+  private long total() {
+    return InstantCounts.read(system.client(), system.keys()).total();
+  }
+
+  /**
+   * A short ramp before the other: who is the first to do anything waits for more than IVS.
+   *
+   * @return how many may be counted still: whether their joins were heard is open
+   */
+  private long warmUp(Act join) throws InterruptedException, ExecutionException {
+    List<String> users = new ArrayList<>();
+    for (int i = 0; i < VIEWERS / 5; i++) {
+      users.add("early-" + i);
+    }
+    List<ScheduledFuture<Answer>> joins = each(users, RAMP, join);
+    long open = 0;
+    for (int i = 0; i < users.size(); i++) {
+      Answer answer = joins.get(i).get();
+      open += seat(users.get(i), answer) || isForTokens(answer) ? 0 : 1;
+    }
+    allLeave();
+    return open;
+  }
+
+  /** By the status of the answer. */
+  private JsonNode tokenCalls() throws InterruptedException {
+    return system
+        .simulator()
+        .get("/_sim/calls?op=CreateParticipantToken")
+        .body()
+        .at("/totals/CreateParticipantToken");
+  }
+
+  private void allLeave() throws InterruptedException, ExecutionException {
+    for (ScheduledFuture<Answer> left : each(seats.keySet(), Duration.ZERO, this::leave)) {
+      assertThat(left.get().isOk()).isTrue();
+    }
+    seats.clear();
+  }
+
   /** They come evenly; who was refused. */
-  private List<Answer> ramp() throws InterruptedException, ExecutionException {
+  private List<Answer> ramp(Act join) throws InterruptedException, ExecutionException {
     List<String> users = new ArrayList<>();
     for (int i = 0; i < VIEWERS; i++) {
       users.add("viewer-" + i);
     }
     List<Answer> refused = new ArrayList<>();
-    List<ScheduledFuture<Answer>> joins = each(users, RAMP, this::join);
+    List<ScheduledFuture<Answer>> joins = each(users, RAMP, join);
     for (int i = 0; i < VIEWERS; i++) {
       Answer answer = joins.get(i).get();
       if (!seat(users.get(i), answer)) {
@@ -167,6 +260,10 @@ final class RampIT {
   }
 
   private Answer join(String user) throws InterruptedException {
+    return join(gateway, user);
+  }
+
+  private static Answer join(GatewayClient gateway, String user) throws InterruptedException {
     return gateway.post("/api/token/viewer", Map.of("userId", user));
   }
 
@@ -196,12 +293,16 @@ final class RampIT {
   }
 
   private void assertAllAreSeated() {
+    assertCounted(VIEWERS);
+  }
+
+  private void assertCounted(int viewers) {
     await()
         .atMost(BOUND)
         .untilAsserted(
             () ->
                 assertThat(InstantCounts.read(system.client(), system.keys()).total())
-                    .isEqualTo(VIEWERS));
+                    .isEqualTo(viewers));
     InstantCounts counts = InstantCounts.read(system.client(), system.keys());
     counts.assertExact();
     assertThat(counts.stages()).allMatch(stage -> stage.viewers() <= CAPACITY);

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole system on this machine, as it runs anywhere else: each service its own jar and process,
@@ -34,6 +35,8 @@ final class WholeSystem implements AutoCloseable {
 
   private static final Duration START_BOUND = Duration.ofMinutes(3);
   private static final String KEY = "test-key";
+  private static final String API_KEYS = "test:" + KEY;
+  private static final String SEAT_SECRETS = "one:a-secret-of-this-test-only";
 
   private final RedisProcess redis =
       RedisProcess.start(RedisOptions.defaults().withAppendOnly(AppendOnly.ALWAYS));
@@ -43,6 +46,8 @@ final class WholeSystem implements AutoCloseable {
   private final UpPorts ports =
       new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
   private final List<ServiceProcess> workers = new ArrayList<>();
+  private final List<ServiceProcess> furtherGateways = new ArrayList<>();
+  private final Map<String, String> settings;
   private final SimulatedTokenKey tokenKey;
   private final ServiceProcess gateway;
 
@@ -58,15 +63,30 @@ final class WholeSystem implements AutoCloseable {
     all.put("REDIS_URL", redis.uri());
     all.putIfAbsent("MAX_STAGES", "1"); // stages are registered by the test itself
     all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
-    ServicePlan plan =
-        new ServicePlan(ServiceProcess.HOME, ports, all, aws.uri().toString(), master());
+    this.settings = Map.copyOf(all);
+    ServicePlan plan = plan(ports);
     tokenKey = tokenKey(plan, all);
     plan.counters().forEach(spec -> workers.add(ServiceProcess.start(spec)));
     workers.add(ServiceProcess.start(plan.scaler()));
-    gateway =
-        ServiceProcess.start(
-            plan.gateway("test:" + KEY, "one:a-secret-of-this-test-only", tokenKey.settings()));
+    gateway = ServiceProcess.start(plan.gateway(API_KEYS, SEAT_SECRETS, tokenKey.settings()));
     awaitReady();
+  }
+
+  private ServicePlan plan(UpPorts where) {
+    return new ServicePlan(ServiceProcess.HOME, where, settings, aws.uri().toString(), master());
+  }
+
+  /**
+   * Starts one more gateway of the same broadcast; returns when it would seat a viewer.
+   *
+   * @param different from what the first was told
+   */
+  GatewayClient startGateway(Map<String, String> different) {
+    UpPorts own = new UpPorts(FreePort.find(), FreePort.find(), List.of(), 0, 0, redis.port());
+    furtherGateways.add(ServiceProcess.start(plan(own).gateway(API_KEYS, SEAT_SECRETS, different)));
+    URI uri = URI.create("http://127.0.0.1:" + own.http());
+    awaitReady(uri);
+    return new GatewayClient(uri, KEY);
   }
 
   private static SimulatedTokenKey tokenKey(ServicePlan plan, Map<String, String> settings) {
@@ -92,8 +112,11 @@ final class WholeSystem implements AutoCloseable {
 
   /** Waits until a join would succeed. */
   void awaitReady() {
-    GatewayProbe probe =
-        new GatewayProbe(gatewayUri().toString(), Optional.of(KEY), master().value());
+    awaitReady(gatewayUri());
+  }
+
+  private void awaitReady(URI uri) {
+    GatewayProbe probe = new GatewayProbe(uri.toString(), Optional.of(KEY), master().value());
     await()
         .atMost(START_BOUND)
         .until(
@@ -157,12 +180,15 @@ final class WholeSystem implements AutoCloseable {
 
   /** Whether every process runs. */
   boolean allAlive() {
-    return gateway.isAlive() && workers.stream().allMatch(ServiceProcess::isAlive);
+    return Stream.of(List.of(gateway), furtherGateways, workers)
+        .flatMap(List::stream)
+        .allMatch(ServiceProcess::isAlive);
   }
 
   /** What the services wrote last. */
   String describe() {
     StringBuilder text = new StringBuilder(gateway.describe());
+    furtherGateways.forEach(further -> text.append('\n').append(further.describe()));
     workers.forEach(worker -> text.append('\n').append(worker.describe()));
     return text.toString();
   }
@@ -170,6 +196,7 @@ final class WholeSystem implements AutoCloseable {
   @Override
   public void close() {
     gateway.close();
+    furtherGateways.forEach(ServiceProcess::close);
     workers.forEach(ServiceProcess::close);
     client.close();
     tokenKey.close();
