@@ -5,6 +5,8 @@ import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.AccountKeys;
+import io.fullhouse.redis.AccountUsage;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
@@ -143,11 +145,14 @@ public final class SteppedScaler implements AutoCloseable {
                 PrewarmSchedule.NONE,
                 limits,
                 masterArn),
+            new Account(
+                redis,
+                new AccountUsage(AccountKeys.of("ivs:account:", masterArn), site.broadcast()),
+                new CallBudget("ivs:account:calls", 4, 4)),
             new Board(
                 redis,
                 keys,
                 lease::token,
-                new CallBudget("ivs:account:calls", 4, 4),
                 new BoardText(limits, PrewarmSchedule.NONE, 4, Optional::empty)),
             counts,
             limits,

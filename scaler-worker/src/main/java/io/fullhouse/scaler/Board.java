@@ -1,8 +1,5 @@
 package io.fullhouse.scaler;
 
-import static io.fullhouse.redis.RedisAnswer.await;
-
-import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -31,29 +28,25 @@ final class Board {
   private final Redis redis;
   private final RedisKeys keys;
   private final Supplier<Optional<String>> lease;
-  private final CallBudget budget;
   private final BoardText text;
   private @Nullable ScalingDecision told;
 
   /**
    * @param lease the fencing token of this scaler while it may act
    */
-  Board(
-      Redis redis,
-      RedisKeys keys,
-      Supplier<Optional<String>> lease,
-      CallBudget budget,
-      BoardText text) {
+  Board(Redis redis, RedisKeys keys, Supplier<Optional<String>> lease, BoardText text) {
     this.redis = redis;
     this.keys = keys;
     this.lease = lease;
-    this.budget = budget;
     this.text = text;
   }
 
-  /** Tells of one pass. */
-  void tell(ScalingDecision decision, ScalingInput input, Observation seen) {
-    int callsLeft = await(budget.left(redis.commands(), seen.at()));
+  /**
+   * Tells of one pass.
+   *
+   * @param callsLeft to IVS that could be made at once
+   */
+  void tell(ScalingDecision decision, ScalingInput input, Observation seen, int callsLeft) {
     Fenced.await(
         TELL.<Long>run(
             redis.commands(),

@@ -68,7 +68,14 @@ final class BoardText {
         .put("stages", ceiling.stages())
         .put("limit", ceiling.limit().name())
         .put("reason", ceiling.limit().text())
-        .put("sources", input.sources());
+        .put("sources", input.sources())
+        .set("elsewhere", elsewhere(input));
+  }
+
+  private static ObjectNode elsewhere(ScalingInput input) {
+    return JSON.createObjectNode()
+        .put("stages", input.elsewhere().stages())
+        .put("subscriptions", input.elsewhere().subscriptions());
   }
 
   private ObjectNode schedule(ScalingInput input) {

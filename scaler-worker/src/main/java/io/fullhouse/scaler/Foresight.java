@@ -34,7 +34,12 @@ final class Foresight {
     this.master = master;
   }
 
-  ScalingInput look(Observation seen) {
+  /**
+   * Looks once.
+   *
+   * @param elsewhere what other broadcasts of the account use
+   */
+  ScalingInput look(Observation seen, Elsewhere elsewhere) {
     StageLoad load = seen.load();
     if (load.age().isPresent() && load.possible()) {
       rate.sample(seen.at(), load.demand());
@@ -47,7 +52,7 @@ final class Foresight {
         (int) sources,
         seen.held() ? Mode.HOLD : seen.ended() ? Mode.ENDED : Mode.AUTO,
         lastChange(seen),
-        Elsewhere.NOTHING);
+        elsewhere);
   }
 
   /** Data was lost, or another scaler looked meanwhile: the past is no guide. */

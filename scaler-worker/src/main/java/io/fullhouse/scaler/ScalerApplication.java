@@ -7,6 +7,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.AccountUsage;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.StreamConsumer;
@@ -134,7 +135,6 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             redis,
             keys,
             lease::token,
-            configuration.callBudget(),
             new BoardText(
                 limits,
                 configuration.prewarm(),
@@ -157,6 +157,10 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
                 configuration.prewarm(),
                 limits,
                 masterArn),
+            new Account(
+                redis,
+                new AccountUsage(configuration.account(), configuration.broadcast()),
+                configuration.callBudget()),
             board,
             counts,
             limits,

@@ -142,8 +142,12 @@ final class ScalerConfiguration extends Configuration {
 
   /** Shared by all scalers of the account and Region; a second's worth may be spent at once. */
   CallBudget callBudget() {
-    AccountKeys account = AccountKeys.of(broadcast.accountKeyPrefix(), masterStage());
-    return new CallBudget(account.callBudget(), ivs.callsPerSecond(), ivs.callsPerSecond());
+    return new CallBudget(account().callBudget(), ivs.callsPerSecond(), ivs.callsPerSecond());
+  }
+
+  /** What is shared with the other broadcasts of the account and Region. */
+  AccountKeys account() {
+    return AccountKeys.of(broadcast.accountKeyPrefix(), masterStage());
   }
 
   /** Stages beside its own on which one participant may be at a time. */

@@ -35,6 +35,7 @@ final class ScalerPass {
   private final Lease lease;
   private final Fleet fleet;
   private final Foresight foresight;
+  private final Account account;
   private final Board board;
   private final ViewerCountHandler counts;
   private final ScalingLimits limits;
@@ -69,6 +70,7 @@ final class ScalerPass {
       Lease lease,
       Fleet fleet,
       Foresight foresight,
+      Account account,
       Board board,
       ViewerCountHandler counts,
       ScalingLimits limits,
@@ -82,6 +84,7 @@ final class ScalerPass {
     this.lease = lease;
     this.fleet = fleet;
     this.foresight = foresight;
+    this.account = account;
     this.board = board;
     this.counts = counts;
     this.limits = limits;
@@ -141,10 +144,11 @@ final class ScalerPass {
     seen = registry.observe();
     dropCurtain(seen);
     StageLoad load = seen.load();
-    ScalingInput input = foresight.look(seen);
+    Account.Seen shared = account.exchange(seen);
+    ScalingInput input = foresight.look(seen, shared.elsewhere());
     ScalingDecision decision = policy.decide(input, limits, seen.at());
     decisions.record(decision, input, limits);
-    board.tell(decision, input, seen);
+    board.tell(decision, input, seen, shared.callsLeft());
     fleet.notices().tell(PassFacts.of(seen, decision, limits));
     counts.scaleUpLine(limits.scaleUpLine(load.open()));
     act(decision, seen, now);

@@ -16,6 +16,8 @@ import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.PrewarmWindow;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.AccountKeys;
+import io.fullhouse.redis.AccountUsage;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -106,11 +108,16 @@ final class ScalerPassTest {
                 PrewarmSchedule.NONE,
                 LIMITS,
                 MASTER),
+            new Account(
+                redis,
+                new AccountUsage(
+                    AccountKeys.of("ivs:account:", MASTER),
+                    new Broadcast(new BroadcastId("main"), "ivs:prod:")),
+                new CallBudget("ivs:account:calls", 4, 4)),
             new Board(
                 redis,
                 keys,
                 lease::token,
-                new CallBudget("ivs:account:calls", 4, 4),
                 new BoardText(LIMITS, PrewarmSchedule.NONE, 4, Optional::empty)),
             counts,
             LIMITS,

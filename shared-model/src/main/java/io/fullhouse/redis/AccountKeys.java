@@ -47,4 +47,13 @@ public final class AccountKeys {
   public String callBudget() {
     return prefix + "call-budget";
   }
+
+  /**
+   * Hash, broadcast and its key prefix to {@code epoch ms|stages|subscriptions}: the {@link
+   * AccountUsage} of each. TTL ten minutes; a field as old as that is dropped. Written by the
+   * scalers, each its own, in each pass.
+   */
+  public String usage() {
+    return prefix + "usage";
+  }
 }
