@@ -55,13 +55,13 @@ final class ReconciliationTest {
       IvsSimulator.start(
           SimulatorOptions.defaults().withoutRateLimits().withStage("Master1", "main-show"));
   private final StageArn stage = new StageArn(simulator.stageArn("Master1"));
-  private final IvsStageFleet ivs =
-      IvsStageFleet.create(
+  private final IvsCalls calls =
+      IvsCalls.create(
           Region.US_EAST_1,
           StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
           simulator.uri(),
-          Optional::empty,
-          time);
+          Optional::empty);
+  private final StageAudience ivs = new IvsStageAudience(calls, time);
   private final MetricRegistry metrics = new MetricRegistry();
   private final ScalerMetrics scalerMetrics = new ScalerMetrics(metrics);
   private final Redis redis;
@@ -85,7 +85,7 @@ final class ReconciliationTest {
 
   @AfterEach
   void close() {
-    ivs.close();
+    calls.close();
     simulator.close();
   }
 

@@ -41,7 +41,7 @@ public final class SteppedScaler implements AutoCloseable {
   private final StageOpener opener;
   private final MasterStageLookup lookup;
   private final ScalerPass pass;
-  private final IvsStageFleet audience;
+  private final StageAudience audience;
   private final StageRegistry registry;
   private final ViewerCountHandler counts;
   private final ScalerMetrics metrics = new ScalerMetrics(new MetricRegistry());
@@ -97,15 +97,15 @@ public final class SteppedScaler implements AutoCloseable {
     counts = new ViewerCountHandler(wakeup::call, () -> dataLost.set(true), metrics);
     lease = new Lease(redis, keys, name, LEASE_LIFE, () -> {}, ownNanos::get);
     registry = new StageRegistry(redis, keys, this::tokenForWrite);
-    audience =
-        IvsStageFleet.create(
+    IvsCalls ivs =
+        IvsCalls.create(
             Region.US_EAST_1,
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
             site.ivs(),
-            new IvsStageFleet.Patience(site.patience(), site.patience().multipliedBy(3)),
             this::gate,
-            time);
-    fleet = new HookedFleet(audience, hook);
+            new IvsCalls.Patience(site.patience(), site.patience().multipliedBy(3)));
+    audience = new IvsStageAudience(ivs, time);
+    fleet = new HookedFleet(new IvsStageFleet(ivs, time), hook);
     MasterStage master =
         new MasterStage(
             masterArn,

@@ -16,8 +16,8 @@ import java.util.Optional;
  * Which stage is fed from which, by an operator's word. For one thread.
  *
  * <p>What is started by hand is wanted state like all else: it is started again after a hiccup, and
- * ends with the source's room. What is stopped stays stopped: a stage without a picture closes, and
- * its viewers are offered another one.
+ * another source takes over when this one has no publisher or no room any more. What is stopped
+ * stays stopped: a stage without a picture closes, and its viewers are offered another one.
  */
 final class ReplicationCommands {
   private static final ObjectMapper JSON = new ObjectMapper();

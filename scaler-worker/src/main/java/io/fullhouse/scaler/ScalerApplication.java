@@ -81,9 +81,10 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     StageRegistry registry = new StageRegistry(redis, keys, lease::token);
     StageMetadataStore metadata = new StageMetadataStore(redis, keys, metrics);
     CallGate gate = new CallGate(redis, configuration.callBudget(), lease::token);
-    IvsStageFleet ivs =
-        IvsStageFleet.create(
-            configuration.region(), credentials(configuration.mode()), null, gate::pass, time);
+    IvsCalls calls =
+        IvsCalls.create(
+            configuration.region(), credentials(configuration.mode()), null, gate::pass);
+    StageFleet ivs = new IvsStageFleet(calls, time);
 
     MasterStage master =
         new MasterStage(masterArn, limits.stageCapacity(), registry, metadata, time, metrics);
@@ -122,7 +123,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
         new StreamConsumer(redis, keys, keys.counts(), GROUP, name(), counts, time);
     Reconciliation reconciliation =
         new Reconciliation(
-            ivs,
+            new IvsStageAudience(calls, time),
             new SeatedAudience(redis, keys, lease::token),
             registry,
             new NoticeBoard(redis, keys, lease::token),

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,11 +27,16 @@ final class IvsStageFleetTest {
   private final StageFleet fleet = fleet(ivs.uri());
 
   private static StageFleet fleet(URI endpoint) {
-    return IvsStageFleet.create(
-        Region.US_EAST_1,
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-        endpoint,
-        Optional::empty,
+    return fleet(endpoint, Optional::empty);
+  }
+
+  private static StageFleet fleet(URI endpoint, Supplier<Optional<String>> gate) {
+    return new IvsStageFleet(
+        IvsCalls.create(
+            Region.US_EAST_1,
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+            endpoint,
+            gate),
         MutableTime.at(Loads.NOW));
   }
 
@@ -159,13 +165,7 @@ final class IvsStageFleetTest {
 
   @Test
   void nothing_is_asked_while_the_gate_is_closed() {
-    try (StageFleet closed =
-        IvsStageFleet.create(
-            Region.US_EAST_1,
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-            ivs.uri(),
-            () -> Optional.of("another scaler acts"),
-            MutableTime.at(Loads.NOW))) {
+    try (StageFleet closed = fleet(ivs.uri(), () -> Optional.of("another scaler acts"))) {
       assertThat(closed.delete(MASTER)).isEqualTo(new IvsAnswer.Unclear<>("another scaler acts"));
     }
     assertThat(ivs.calls()).isEmpty();

@@ -55,11 +55,12 @@ final class ScalerPassTest {
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private final StubIvs ivs = new StubIvs();
   private final StageFleet fleet =
-      IvsStageFleet.create(
-          Region.US_EAST_1,
-          StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-          ivs.uri(),
-          Optional::empty,
+      new IvsStageFleet(
+          IvsCalls.create(
+              Region.US_EAST_1,
+              StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+              ivs.uri(),
+              Optional::empty),
           time);
   private final StageOpener opener;
   private final Lease lease;
