@@ -1,14 +1,11 @@
 package io.fullhouse.deploy;
 
-import static io.fullhouse.redis.RedisAnswer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayHouse.Answer;
 import io.fullhouse.scaler.SteppedScaler;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,18 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** Who is shown where, by hand and by IVS's own word: real gateway and scaler, simulated IVS. */
 final class ReplicationTest {
-  private final GatewayHouse house =
-      new GatewayHouse(Map.of("stageCapacity", "" + GatewayHouse.CAPACITY));
-  private final SteppedScaler scaler =
-      new SteppedScaler("scaler-1", house.site(), house.time, point -> {});
+  private final OperatedHouse operated = new OperatedHouse();
+  private final GatewayHouse house = operated.house;
+  private final SteppedScaler scaler = operated.scaler;
   private String participant = "";
   private String room = "";
 
   /** A publisher whom IVS has seen, and a stage made by hand beside the master. */
   @BeforeEach
   void goLive() throws Exception {
-    await(house.redis.commands().del(house.keys.scalerLease()));
-    scaler.step();
+    operated.begin();
     house.ivs(
         "/_sim/deliver",
         "{\"url\":\"%s\",\"apiKey\":\"%s\"}"
@@ -50,22 +45,11 @@ final class ReplicationTest {
 
   @AfterEach
   void close() {
-    scaler.close();
-    house.close();
+    operated.close();
   }
 
-  /** The scaler does what it is asked for while the gateway waits. */
   private Answer asked(String method, String path, String json) {
-    CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> house.send(method, path, json));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              scaler.step();
-              return answer.isDone();
-            });
-    return answer.join();
+    return operated.asked(method, path, json);
   }
 
   private String replication(String source, String destination, String who) {

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayHouse.Answer;
 import io.fullhouse.scaler.SteppedScaler;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,35 +13,22 @@ import org.junit.jupiter.api.Test;
 
 /** Stages by hand: a real gateway asks, a real scaler acts on the simulated IVS. */
 final class StageCommandTest {
-  private final GatewayHouse house =
-      new GatewayHouse(Map.of("stageCapacity", "" + GatewayHouse.CAPACITY));
-  private final SteppedScaler scaler =
-      new SteppedScaler("scaler-1", house.site(), house.time, point -> {});
+  private final OperatedHouse operated = new OperatedHouse();
+  private final GatewayHouse house = operated.house;
+  private final SteppedScaler scaler = operated.scaler;
 
   @BeforeEach
   void lead() throws Exception {
-    await(house.redis.commands().del(house.keys.scalerLease()));
-    scaler.step();
+    operated.begin();
   }
 
   @AfterEach
   void close() {
-    scaler.close();
-    house.close();
+    operated.close();
   }
 
-  /** The scaler does what it is asked for while the gateway waits. */
   private Answer asked(String method, String path, String json) {
-    CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> house.send(method, path, json));
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              scaler.step();
-              return answer.isDone();
-            });
-    return answer.join();
+    return operated.asked(method, path, json);
   }
 
   private JsonNode made(String name) {
