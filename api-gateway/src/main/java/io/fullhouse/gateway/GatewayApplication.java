@@ -38,12 +38,21 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
   }
 
   private static ParticipantTokens tokensOfIvs(
-      GatewaySettings settings, IvsUserIds userIds, GatewayRedis redis, Environment environment) {
+      GatewaySettings settings,
+      IvsUserIds userIds,
+      GatewayRedis redis,
+      GatewayMetrics metrics,
+      Environment environment) {
     CallBudget budget = settings.tokenBudget();
+    Runnable throttled =
+        () -> {
+          metrics.tokenThrottled();
+          redis.call(budget::pause);
+        };
     return new BudgetedTokens(
         patience -> redis.call(c -> budget.reserve(c, 1, patience)),
         new IvsParticipantTokens(
-            IvsClients.create(settings.awsRegion(), credentials(settings.mode())),
+            IvsClients.create(settings.awsRegion(), credentials(settings.mode()), throttled),
             userIds,
             environment.metrics()));
   }
@@ -104,7 +113,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
                         new KnownEndpoints(stats, time),
                         time,
                         environment.metrics()))
-            .orElseGet(() -> tokensOfIvs(settings, userIds, redis, environment));
+            .orElseGet(() -> tokensOfIvs(settings, userIds, redis, metrics, environment));
 
     SeatOffice office =
         new SeatOffice(settings.seatSecrets(), settings.broadcast().id(), viewerTokenLife, time);

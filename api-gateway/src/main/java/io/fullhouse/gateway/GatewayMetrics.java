@@ -8,6 +8,7 @@ final class GatewayMetrics {
   private final Counter joinTaken;
   private final Counter joinFull;
   private final Counter tokenFailed;
+  private final Counter tokenThrottled;
   private final Counter heartbeatOk;
   private final Counter heartbeatSlow;
   private final Counter healed;
@@ -18,6 +19,7 @@ final class GatewayMetrics {
     joinTaken = registry.counter("gateway.join.taken");
     joinFull = registry.counter("gateway.join.full");
     tokenFailed = registry.counter("gateway.token.failed");
+    tokenThrottled = registry.counter("gateway.token.throttled");
     heartbeatOk = registry.counter("gateway.heartbeat.ok");
     heartbeatSlow = registry.counter("gateway.heartbeat.slow");
     healed = registry.counter("gateway.heartbeat.healed");
@@ -38,6 +40,11 @@ final class GatewayMetrics {
   /** IVS gave no token; the seat held for it was given back. */
   void tokenFailed() {
     tokenFailed.inc();
+  }
+
+  /** IVS throttled an attempt that the budget let through. */
+  void tokenThrottled() {
+    tokenThrottled.inc();
   }
 
   /** Answered in one trip. */

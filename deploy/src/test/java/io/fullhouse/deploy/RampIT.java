@@ -163,7 +163,10 @@ final class RampIT {
     List<Answer> refused = ramp(join);
     double seconds = (System.nanoTime() - begun) / 1e9;
 
-    say("with %d tokens a second %d of %d were seated", TOKENS, seats.size(), VIEWERS);
+    JsonNode calls = tokenCalls();
+    say(
+        "with %d tokens a second %d of %d were seated; IVS refused %d calls",
+        TOKENS, seats.size(), VIEWERS, calls.path("429").asLong());
     assertThat(refused)
         .allMatch(answer -> answer.status() == 503, "is 503")
         .allMatch(answer -> answer.errorCode().equals("SERVICE_UNAVAILABLE"), "says why")
@@ -172,7 +175,6 @@ final class RampIT {
     List<Answer> open = refused.stream().filter(answer -> !isForTokens(answer)).toList();
     assertThat(open).hasSizeLessThan(VIEWERS / 20);
     assertThat(seats.size()).isGreaterThanOrEqualTo((int) (TOKENS * RAMP.toSeconds() * 9 / 10));
-    JsonNode calls = tokenCalls();
     // What is allowed one after the other may arrive together: then the SDK asks again.
     assertThat(calls.path("429").asLong()).as("IVS refuses next to none").isLessThan(VIEWERS / 100);
     assertThat(calls.path("200").asLong() - before)

@@ -24,6 +24,8 @@ public final class CallBudget {
   /** Nobody may reserve further ahead. */
   private static final Duration MAX_PATIENCE = Duration.ofSeconds(30);
 
+  private static final double PAUSE_SECONDS = 0.1;
+
   private static final LuaScript TAKE = LuaScript.load(CallBudget.class, "take_calls.lua");
 
   private final String key;
@@ -67,6 +69,16 @@ public final class CallBudget {
   public CompletionStage<Grant> reserve(
       RedisClusterAsyncCommands<String, String> redis, int calls, Duration patience) {
     return reserve(redis, REDIS_CLOCK, calls, patience);
+  }
+
+  /**
+   * AWS throttled a call that was let through: calls had bunched up on their way, or somebody else
+   * makes some. Everybody pauses for a tenth of a second, so that AWS's own bucket fills again: a
+   * budget as fast as AWS's would never let it.
+   */
+  public CompletionStage<Grant> pause(RedisClusterAsyncCommands<String, String> redis) {
+    int calls = (int) Math.max(1, Math.min(burst, perSecond() * PAUSE_SECONDS));
+    return reserve(redis, calls, MAX_PATIENCE);
   }
 
   /**

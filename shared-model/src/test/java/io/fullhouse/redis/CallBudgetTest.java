@@ -66,6 +66,21 @@ final class CallBudgetTest {
   }
 
   @Test
+  void a_throttled_call_makes_everybody_pause_even_when_all_are_reserved() {
+    CallBudget fast = new CallBudget(KEY, 20, 10);
+    Grant before = RedisAnswer.await(fast.reserve(redis.commands(), 10, Duration.ZERO));
+
+    RedisAnswer.await(fast.pause(redis.commands()));
+    RedisAnswer.await(fast.pause(redis.commands()));
+
+    Grant after = RedisAnswer.await(fast.take(redis.commands(), 10));
+    assertThat(before.granted()).isTrue();
+    assertThat(after.granted()).isFalse();
+    // 14 calls, one each 50 ms, less what came back meanwhile.
+    assertThat(after.delay()).isBetween(Duration.ofMillis(501), Duration.ofMillis(700));
+  }
+
+  @Test
   void who_has_patience_is_given_a_time_and_nobody_overtakes() {
     at(0, 5);
     Duration patience = Duration.ofSeconds(20);

@@ -9,6 +9,9 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ivsrealtime.IvsRealTimeClient;
@@ -19,6 +22,18 @@ public final class IvsClients {
 
   /** Two attempts and the pause between them stay below {@link IvsParticipantTokens#BOUND}. */
   private static final Duration ATTEMPT = Duration.ofMillis(2_600);
+
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private record Throttling(Runnable throttled) implements ExecutionInterceptor {
+    @Override
+    public void beforeUnmarshalling(
+        Context.BeforeUnmarshalling attempt, ExecutionAttributes attributes) {
+      if (attempt.httpResponse().statusCode() == TOO_MANY_REQUESTS) {
+        throttled.run();
+      }
+    }
+  }
 
   private IvsClients() {}
 
@@ -37,6 +52,17 @@ public final class IvsClients {
 
   /** {@code AWS_ENDPOINT_URL_IVS_REALTIME}, which the SDK reads itself, names another endpoint. */
   public static IvsRealTimeClient create(String region, AwsCredentialsProvider credentials) {
+    return create(region, credentials, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param throttled told of each attempt that IVS throttled, of those too that the SDK repeats; by
+   *     any thread, and must not wait
+   */
+  public static IvsRealTimeClient create(
+      String region, AwsCredentialsProvider credentials, Runnable throttled) {
     return IvsRealTimeClient.builder()
         .region(Region.of(region))
         .credentialsProvider(credentials)
@@ -47,6 +73,7 @@ public final class IvsClients {
         .overrideConfiguration(
             options ->
                 options
+                    .addExecutionInterceptor(new Throttling(throttled))
                     .apiCallTimeout(IvsParticipantTokens.BOUND)
                     .apiCallAttemptTimeout(ATTEMPT)
                     .retryStrategy(

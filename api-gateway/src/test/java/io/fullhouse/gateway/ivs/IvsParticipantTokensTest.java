@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,15 @@ import org.junit.jupiter.api.Test;
 /** The real SDK against the wire. */
 final class IvsParticipantTokensTest {
   private final StubIvs ivs = new StubIvs();
+  private final AtomicInteger throttled = new AtomicInteger();
   private final IvsParticipantTokens tokens = tokens();
 
   private IvsParticipantTokens tokens() {
     System.setProperty("aws.endpointUrlIvsRealTime", ivs.uri().toString());
     try {
       return new IvsParticipantTokens(
-          IvsClients.create("us-east-1", IvsClients.developmentCredentials()),
+          IvsClients.create(
+              "us-east-1", IvsClients.developmentCredentials(), throttled::incrementAndGet),
           userIds(Mode.NONE),
           new MetricRegistry());
     } finally {
@@ -89,6 +92,18 @@ final class IvsParticipantTokensTest {
         .withMessageContaining("More tokens are wanted");
     ivs.goesOn();
     assertThat(crowd.subList(0, 132)).allSatisfy(token -> assertThat(token.join()).isNotNull());
+  }
+
+  @Test
+  void each_attempt_that_ivs_throttles_is_told_of() {
+    ivs.answers(429, "ThrottlingException", "{}");
+
+    assertThat(tokens.create(wish(1)).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("More tokens are wanted");
+    assertThat(throttled).hasValue(2);
+    assertThat(ivs.calls()).hasSize(2);
   }
 
   @Test
