@@ -13,6 +13,7 @@ import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.gateway.ivs.ParticipantTokens;
 import io.fullhouse.gateway.ivs.SelfSignedTokens;
 import io.fullhouse.gateway.key.TokenKeyCommand;
+import io.fullhouse.gateway.web.ClientResource;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -174,7 +175,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             settings.broadcast().id(),
             time,
             answering),
-        new HealthResource(health, answering));
+        new HealthResource(health, answering),
+        new ClientResource());
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
 
     // Stopped in the opposite order, and all of it after the listener: the bye is the last word.

@@ -36,6 +36,7 @@ public final class HealthResource {
           "GET /api/stats/viewers",
           "GET /api/stats/publisher",
           "GET /api/stats/stages",
+          "GET /fullhouse.js",
           "GET /health",
           "GET /health/live",
           "GET /health/ready");

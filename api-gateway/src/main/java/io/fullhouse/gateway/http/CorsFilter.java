@@ -53,6 +53,9 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
       response.setEntity(null); // Jersey lists the methods as text: the Allow header says it all
       response.setStatus(204);
     }
+    if (response.getHeaders().containsKey(ALLOW_ORIGIN)) {
+      return; // the viewer client is everybody's
+    }
     if (!isSeatRoute(request) && !origins.isEmpty() && !origins.contains("*")) {
       response.getHeaders().add(HttpHeaders.VARY, ORIGIN);
     }

@@ -1,0 +1,66 @@
+package io.fullhouse.gateway.web;
+
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/** A text file of this jar, named in caches by what it holds. Thread-safe. */
+final class StaticFile {
+  private final byte[] content;
+  private final String type;
+  private final EntityTag tag;
+
+  private StaticFile(byte[] content, String type) {
+    this.content = content;
+    this.type = type;
+    this.tag = new EntityTag(digest(content));
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param name beside this class, in UTF-8
+   * @param type such as {@code text/css}
+   */
+  static StaticFile read(String name, String type) {
+    try (InputStream stream = StaticFile.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new FileNotFoundException(name + " is missing in this jar");
+      }
+      return new StaticFile(stream.readAllBytes(), type + ";charset=utf-8");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(sha256, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * The file, or 304 when the browser has it.
+   *
+   * @param fresh how long it may be used without asking again
+   */
+  Response.ResponseBuilder answer(Request request, Duration fresh) {
+    CacheControl caching = new CacheControl();
+    caching.setNoTransform(false);
+    caching.setMaxAge((int) fresh.toSeconds());
+    Response.ResponseBuilder known = request.evaluatePreconditions(tag);
+    return (known == null ? Response.ok(content, type) : known).tag(tag).cacheControl(caching);
+  }
+}
