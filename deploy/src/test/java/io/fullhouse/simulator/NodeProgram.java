@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Node.js and npm, wherever they come from: {@code NODE_HOME}, the PATH, or else installed below
  * {@code target} by the Maven plugin that is made for that.
  */
-final class NodeProgram {
+public final class NodeProgram {
   private static final int OLDEST = 20;
   private static final String INSTALLED = "v20.20.2";
   private static final String PLUGIN =
@@ -35,7 +36,7 @@ final class NodeProgram {
   private static final Duration INSTALLATION = Duration.ofMinutes(5);
 
   /** How a program ended. */
-  record Result(int status, String output) {}
+  public record Result(int status, String output) {}
 
   private final Optional<Path> home;
 
@@ -44,10 +45,12 @@ final class NodeProgram {
   }
 
   /**
+   * The first that works.
+   *
    * @param target where one may be installed
    * @throws AssertionError with what to do, when there is none and none can be had
    */
-  static NodeProgram find(Path target) throws IOException, InterruptedException {
+  public static NodeProgram find(Path target) throws IOException, InterruptedException {
     Path installed = target.resolve("node-install").toAbsolutePath();
     List<NodeProgram> known =
         List.of(
@@ -63,8 +66,7 @@ final class NodeProgram {
     NodeProgram made = known.get(known.size() - 1);
     if (!made.works()) {
       throw new AssertionError(
-          "The simulator is to be tried with AWS's JavaScript SDK, and neither NODE_HOME nor the"
-              + " PATH has Node.js "
+          "These tests are written in JavaScript, and neither NODE_HOME nor the PATH has Node.js "
               + OLDEST
               + " or newer with npm, nor could Maven install it. Maven said: "
               + output);
@@ -109,7 +111,13 @@ final class NodeProgram {
     return digits.matches("[0-9]{1,4}") ? Integer.parseInt(digits) : 0;
   }
 
-  Result node(Path in, Map<String, String> environment, Duration patience, String script)
+  /**
+   * Runs a script to its end.
+   *
+   * @param environment beside this process's own
+   * @param patience after which it is killed, and the status is -1
+   */
+  public Result node(Path in, Map<String, String> environment, Duration patience, String script)
       throws IOException, InterruptedException {
     return run(in, environment, patience, program("node"), script);
   }
@@ -163,13 +171,20 @@ final class NodeProgram {
     }
   }
 
-  /** A copy of a project with its packages installed; the same again while its lock is the same. */
-  Path project(Path source, Path target) throws IOException, InterruptedException {
-    Path copy = Files.createDirectories(target.resolve("javascript"));
+  /**
+   * A copy of a project with its packages installed; the same again while its lock is the same.
+   *
+   * @param source its files, without what lies in folders below
+   */
+  public Path project(Path source, Path target) throws IOException, InterruptedException {
+    Path copy = Files.createDirectories(target.resolve("node").resolve(source.getFileName()));
     Path lock = source.resolve("package-lock.json");
     Path installedLock = copy.resolve("installed-lock.json");
-    for (String name : List.of("package.json", "package-lock.json", "fidelity.mjs")) {
-      Files.copy(source.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path name = file.getFileName();
+        Files.copy(file, copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
     if (!Files.exists(installedLock) || Files.mismatch(lock, installedLock) != -1) {
       Result installed =
