@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,9 @@ public final class SelfSignedTokens implements ParticipantTokens {
 
   private static ApiException translate(Throwable failure) {
     log.warn("a token could not be signed: {}", failure.toString());
-    return TokenRefusals.failed("The token could not be signed");
+    return failure instanceof TimeoutException // it waited behind others all the time
+        ? TokenRefusals.budgetSpent()
+        : TokenRefusals.failed("The token could not be signed");
   }
 
   private static ApiException recovering() {
