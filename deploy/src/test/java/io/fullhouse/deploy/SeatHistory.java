@@ -294,7 +294,7 @@ final class SeatHistory {
   /** Everybody falls silent: within two timeouts every seat is free again, whatever went before. */
   private void theShowEnds() {
     for (int i = 1; i <= 8; i++) {
-      house.silence(4);
+      house.silence(2);
       check();
     }
     SeatState empty = house.state();

@@ -7,6 +7,7 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.RedisException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,13 +31,19 @@ final class SeatHistoryTest {
     run(HISTORIES, redis, SeatScripts.load());
   }
 
+  /** The first failure is enough: a stream by itself goes on with the histories it has begun on. */
   private static void run(int histories, Redis redis, SeatScripts scripts) {
+    AtomicBoolean failed = new AtomicBoolean();
     IntStream.range(0, histories)
         .parallel()
+        .filter(seed -> !failed.get())
         .forEach(
             seed -> {
               try (SeatHouse house = new SeatHouse("history-" + seed, redis, scripts)) {
                 new SeatHistory(seed, house).run(STEPS);
+              } catch (AssertionError | RedisException e) {
+                failed.set(true);
+                throw e;
               }
             });
   }

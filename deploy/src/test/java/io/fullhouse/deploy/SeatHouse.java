@@ -125,10 +125,12 @@ final class SeatHouse implements AutoCloseable {
     answered(xadd("t", type, "s", stage, "u", user, "p", participant, "v", "1", "a", admission));
   }
 
-  /** Rounds of six seconds in which nobody is heard: a tick, a drain and a sweep; one trip. */
+  /** Rounds of twelve seconds in which nobody is heard: ticks, a drain and a sweep; one trip. */
   void silence(int rounds) {
     List<CompletionStage<?>> calls = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
+      now += 6_000;
+      calls.add(ticking());
       now += 6_000;
       calls.add(ticking());
       calls.add(draining(200));
