@@ -25,6 +25,7 @@ final class Audit {
   private final CheckpointStore checkpoints;
   private final PrintStream out;
   private final PrintStream progress;
+  private final int photographed;
   private long pages;
 
   Audit(
@@ -33,11 +34,25 @@ final class Audit {
       CheckpointStore checkpoints,
       PrintStream out,
       PrintStream progress) {
+    this(store, log, checkpoints, out, progress, LiveState.AT_ONCE);
+  }
+
+  /**
+   * @param photographed viewers at most that are read in one call; more are stage by stage
+   */
+  Audit(
+      PresenceStore store,
+      EventLog log,
+      CheckpointStore checkpoints,
+      PrintStream out,
+      PrintStream progress,
+      int photographed) {
     this.store = store;
     this.log = log;
     this.checkpoints = checkpoints;
     this.out = out;
     this.progress = progress;
+    this.photographed = photographed;
   }
 
   /** What the log does not reach back to. */
@@ -73,12 +88,12 @@ final class Audit {
   }
 
   private LiveState compare(PresenceModel model, StateComparison comparison) {
-    LiveState live = LiveState.read(store, LiveState.AT_ONCE);
+    LiveState live = LiveState.read(store, photographed);
     fold(model, live.position());
     comparison.compareFold(model, live);
     TreeSet<String> stages = new TreeSet<>(live.counts().keySet());
     model.counts().keySet().stream().map(StageArn::value).forEach(stages::add);
-    boolean complete = live.seated() <= LiveState.AT_ONCE;
+    boolean complete = live.seated() <= photographed;
     for (String stage : stages) {
       LiveState.Viewers viewers = live.stages().get(stage);
       if (viewers == null) {
@@ -110,7 +125,7 @@ final class Audit {
   /** Prints the state as it was at an entry, as JSON. */
   PresenceModel replay(EntryId at) throws CannotProve {
     Extent extent = log.extent();
-    if (at.isAfter(extent.lastGenerated())) {
+    if (extent.first() != null && at.isAfter(extent.lastGenerated())) {
       throw new CannotProve("the log ends at " + extent.lastGenerated() + ", before " + at);
     }
     Base base = baseFor(at);
@@ -162,13 +177,17 @@ final class Audit {
 
   private Base firstEntry(@Nullable EntryId oldestCheckpoint) throws CannotProve {
     Extent extent = log.extent();
+    EntryId first = extent.first();
+    if (first == null) {
+      throw new CannotProve("there is no log here; REDIS_KEY_PREFIX names another one");
+    }
     if (!extent.beginsAtFirstEntry()) {
       throw new CannotProve(
           "cannot prove before "
-              + (oldestCheckpoint != null ? oldestCheckpoint : extent.first())
+              + (oldestCheckpoint != null ? oldestCheckpoint : first)
               + ": the log was trimmed up to there");
     }
-    return new Base(new PresenceModel(), "since the first entry " + extent.first(), EntryId.ZERO);
+    return new Base(new PresenceModel(), "since the first entry " + first, EntryId.ZERO);
   }
 
   /** The state in a form to print. */
