@@ -36,7 +36,7 @@ final class AuditCommand extends Command {
   private static final int DIFFERENT = 1;
 
   /** Neither: Redis is away, the log does not reach back so far, or the call was wrong. */
-  private static final int CANNOT_TELL = 2;
+  static final int CANNOT_TELL = 2;
 
   private final Map<String, String> environment;
 
@@ -112,6 +112,7 @@ final class AuditCommand extends Command {
       System.exit(fail(String.valueOf(failure.getMessage())));
     }
     super.onError(cli, namespace, failure);
+    System.exit(CANNOT_TELL);
   }
 
   private static int fail(String reason) {

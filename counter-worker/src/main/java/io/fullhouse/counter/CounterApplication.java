@@ -15,6 +15,7 @@ import io.fullhouse.redis.WorkerLoop;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,15 @@ public final class CounterApplication extends Application<CounterConfiguration> 
   @Override
   protected void addDefaultCommands(Bootstrap<CounterConfiguration> bootstrap) {
     bootstrap.addCommand(new StartCommand(this));
+  }
+
+  /** Wrong usage, too, exits with another status than an audit that found a difference. */
+  @Override
+  protected void onFatalError(Throwable failure) {
+    if (failure instanceof ArgumentParserException) {
+      System.exit(AuditCommand.CANNOT_TELL);
+    }
+    super.onFatalError(failure);
   }
 
   @Override

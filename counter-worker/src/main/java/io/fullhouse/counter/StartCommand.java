@@ -16,7 +16,7 @@ final class StartCommand extends ServerCommand<CounterConfiguration> {
     super(application, "server", "Runs the counter worker until it is told to stop");
   }
 
-  /** Required, unlike Dropwizard's: nothing starts without a master stage. */
+  /** Required, unlike Dropwizard's: what is configured is not to be guessed. */
   @Override
   protected Argument addFileArgument(Subparser subparser) {
     return subparser.addArgument("file").help("the configuration: deploy/config/counter.yml");
@@ -24,13 +24,21 @@ final class StartCommand extends ServerCommand<CounterConfiguration> {
 
   @Override
   public void onError(Cli cli, @Nullable Namespace namespace, Throwable failure) {
-    if (failure instanceof ConfigurationException
-        || failure instanceof IllegalArgumentException
-        || failure instanceof IOException) {
-      cli.getStdErr().println("counter-worker cannot start: " + oneLine(failure));
+    Throwable reason = failure;
+    while (!explains(reason) && reason.getCause() != null) {
+      reason = reason.getCause(); // Jetty wraps "Failed to bind"
+    }
+    if (explains(reason)) {
+      cli.getStdErr().println("counter-worker cannot start: " + oneLine(reason));
     } else {
       super.onError(cli, namespace, failure); // not the operator's mistake
     }
+  }
+
+  private static boolean explains(Throwable failure) {
+    return failure instanceof ConfigurationException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof IOException;
   }
 
   /** Dropwizard lists its findings with bullets, one a line. */
