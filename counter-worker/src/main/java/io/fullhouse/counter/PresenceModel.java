@@ -6,6 +6,7 @@ import io.fullhouse.model.PublisherEvidence;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import io.fullhouse.model.ViewerEvent;
+import io.fullhouse.model.ViewerEvent.Banned;
 import io.fullhouse.model.ViewerEvent.Credited;
 import io.fullhouse.model.ViewerEvent.Expired;
 import io.fullhouse.model.ViewerEvent.Heartbeat;
@@ -94,6 +95,8 @@ final class PresenceModel {
   private void apply(long millis, ViewerEvent event) {
     if (event instanceof OfViewer viewerEvent) {
       applyToViewer(millis, viewerEvent);
+    } else if (event instanceof Banned e) {
+      remove(e.user()); // whoever it is
     } else if (event instanceof Ticked e) {
       tick(millis, e.gateway());
     } else if (event instanceof SaidBye e) {

@@ -26,6 +26,7 @@ local from = position()
 local fold = call('HGETALL', FOLD)
 call('HLEN', SEAT) call('HLEN', JOINING) call('HLEN', RESERVED)
 call('ZCARD', DEADLINE) call('ZCARD', CLOSED) call('ZCARD', OPEN) call('ZCARD', CLOSING)
+call('ZCARD', DISCONNECT_BANNED) call('ZCARD', DISCONNECT_SUPERSEDED) call('ZCARD', DISCONNECT_EXPIRED)
 call('SCARD', STAGES_WITH_VIEWERS) call('XLEN', COUNTS) call('XLEN', DEAD_LETTERS)
 
 local entries = call('XRANGE', EVENTS, '(' .. from, '+', 'COUNT', count)
@@ -142,6 +143,7 @@ function kinds.join(id, ms, s, u, p, a)
   if at and not same(at, here_p, here_a, s, p, a) then
     local closed = here_a ~= '' and here_a or here_p
     if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
+    if here_p ~= '' and here_p ~= p then queue_disconnect(DISCONNECT_SUPERSEDED, ms, at, here_p, u, '') end
   end
   if at ~= s then
     touch(s)
@@ -192,8 +194,23 @@ end
 
 function kinds.expire(id, ms, s, u, p, a, seen)
   local at, last_seen, here_p, _, here_a, half_removed = present_of(u)
-  if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen <= tonumber(seen) then remove(u, at, id) end
+  if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen <= tonumber(seen) then
+    if here_p ~= '' then queue_disconnect(DISCONNECT_EXPIRED, ms, at, here_p, u, '') end
+    remove(u, at, id)
+  end
 end
+
+-- Whoever it is. The gateway appends a leave before it, which a worker that does not know bans yet folds to the same state.
+function kinds.ban(id, ms, u)
+  local at, _, here_p, _, here_a = present_of(u)
+  if not at then return end
+  local closed = here_a ~= '' and here_a or here_p
+  if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
+  if here_p ~= '' then queue_disconnect(DISCONNECT_BANNED, ms, at, here_p, u, '') end
+  remove(u, at, id)
+end
+
+function kinds.unban() end -- who may join is not the fold's to say
 
 function kinds.tick(id, ms, gateway)
   local t = tonumber(ms)
@@ -265,7 +282,7 @@ end
 
 local of_viewer = { join = true, heartbeat = true, leave = true, expire = true }
 local of_gateway = { tick = true, bye = true }
-
+local of_moderator = { ban = true, unban = true }
 local of_fold = { tick = true, bye = true, credit = true, publisher = true }
 
 local function fold_entry(id, f)
@@ -282,6 +299,9 @@ local function fold_entry(id, f)
     if t == 'expire' and not (f[11] == 'a' and f[13] == 'seen' and find(f[14], '^%d+$') and #f[14] <= 15) then invalid() end
     kinds[t](id, ms, s, u, p, a, f[14])
     call('HSET', FOLD, 'done', id)
+  elseif of_moderator[t] then
+    if not is_user(u) then invalid() end
+    kinds[t](id, ms, u) -- folded again it finds nobody, or `done` lies behind it
   elseif of_gateway[t] then
     if u == '' or not is_participant(u) then invalid() end
     if after(id, fold_at) then kinds[t](id, ms, u) end

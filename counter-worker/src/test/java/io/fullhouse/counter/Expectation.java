@@ -3,6 +3,9 @@ package io.fullhouse.counter;
 import io.fullhouse.counter.Step.Append;
 import io.fullhouse.model.EventCodec.Decoded;
 import io.fullhouse.model.PresenceId;
+import io.fullhouse.model.UserId;
+import io.fullhouse.model.ViewerEvent.Banned;
+import io.fullhouse.model.ViewerEvent.Expired;
 import io.fullhouse.model.ViewerEvent.Joined;
 import io.fullhouse.model.ViewerEvent.Left;
 import io.fullhouse.model.ViewerEvent.OfViewer;
@@ -22,6 +25,8 @@ final class Expectation {
   private final PresenceModel model = new PresenceModel();
   private final Map<String, String> closed = new TreeMap<>();
   private final Map<String, String> deadlines = new TreeMap<>();
+  private final Map<String, Map<String, String>> unwanted =
+      Map.of("banned", new TreeMap<>(), "superseded", new TreeMap<>(), "expired", new TreeMap<>());
   private final List<String> deadLetters = new ArrayList<>();
   private final long timeoutMillis;
 
@@ -31,16 +36,27 @@ final class Expectation {
 
   void fold(Append entry) {
     Decoded decoded = entry.decoded();
+    long millis = entry.id().millis();
     if (decoded instanceof Decoded.Unreadable) {
       deadLetters.add(entry.id().toString());
     } else if (decoded instanceof Decoded.Event event && event.event() instanceof OfViewer e) {
-      remember(entry.id().millis(), e, model.presence(e.user()));
+      remember(millis, e, model.presence(e.user()));
+    } else if (decoded instanceof Decoded.Event event && event.event() instanceof Banned e) {
+      remember(millis, e, model.presence(e.user()));
     }
     model.fold(entry.id(), decoded);
     if (decoded instanceof Decoded.Event event
         && event.event() instanceof OfViewer e
         && model.presence(e.user()) == null) {
       deadlines.remove(e.user().value());
+    }
+  }
+
+  private void remember(long millis, Banned event, @Nullable Presence before) {
+    if (before != null) {
+      close(name(before.id()), millis);
+      disconnect("banned", millis, event.user(), before);
+      deadlines.remove(event.user().value());
     }
   }
 
@@ -53,11 +69,27 @@ final class Expectation {
         deadlines.put(event.user().value(), Long.toString(millis + timeoutMillis));
       } else if (!same) {
         close(name(before.id()), millis);
+        if (!before.id().participant().equals(event.presence().participant())) {
+          disconnect("superseded", millis, event.user(), before);
+        }
       }
       closed.remove(name(event.presence()));
     } else if (event instanceof Left) {
       String left = name(event.presence());
       close(left.isEmpty() && before != null && same ? name(before.id()) : left, millis);
+    } else if (event instanceof Expired e
+        && before != null
+        && same
+        && before.seenMillis() <= e.seenMillis()) {
+      disconnect("expired", millis, e.user(), before);
+    }
+  }
+
+  private void disconnect(String why, long millis, UserId user, Presence presence) {
+    String participant = presence.id().participant();
+    if (!participant.isEmpty()) {
+      Objects.requireNonNull(unwanted.get(why))
+          .put(presence.stage() + "|" + participant + "||" + user, Long.toString(millis));
     }
   }
 
@@ -90,6 +122,9 @@ final class Expectation {
       compare(findings, "dead letters", deadLetters, witness.deadLetters());
     }
     compare(findings, "deadlines", deadlines, found);
+    unwanted.forEach(
+        (why, queue) ->
+            compare(findings, "to be disconnected as " + why, queue, witness.unwanted().get(why)));
     compareCounts(findings, witness);
     compareSeats(findings, witness);
     return findings;

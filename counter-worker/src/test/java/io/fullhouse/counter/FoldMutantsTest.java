@@ -74,6 +74,33 @@ final class FoldMutantsTest {
             "if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen",
             "if at and last_seen"),
         mutant("whoever was heard since does not expire", "and last_seen <= tonumber(seen)", ""),
+        mutant(
+            "a ban ends a presence",
+            "  remove(u, at, id)\nend\n\nfunction kinds.unban",
+            "end\n\nfunction kinds.unban"),
+        mutant(
+            "a ban is remembered",
+            "  if closed ~= '' then call('ZADD', CLOSED, ms, closed) end\n  if here_p ~= '' then queue",
+            "  if here_p ~= '' then queue"),
+        mutant(
+            "who is banned is to be disconnected",
+            "if here_p ~= '' then queue_disconnect(DISCONNECT_BANNED, ms, at, here_p, u, '') end",
+            ""),
+        mutant(
+            "lifting a ban ends nothing", "function kinds.unban() end", "kinds.unban = kinds.ban"),
+        mutant("banned users are validated", "if not is_user(u) then invalid() end", ""),
+        mutant(
+            "who is superseded is to be disconnected",
+            "if here_p ~= '' and here_p ~= p then queue_disconnect",
+            "if false then queue_disconnect"),
+        mutant(
+            "but not under the participant who goes on",
+            "if here_p ~= '' and here_p ~= p then queue_disconnect",
+            "if here_p ~= '' then queue_disconnect"),
+        mutant(
+            "who expired is to be disconnected",
+            "if here_p ~= '' then queue_disconnect(DISCONNECT_EXPIRED, ms, at, here_p, u, '') end",
+            ""),
         mutant("joinedAt is kept", "value_of(ms, p, joined_at or ms, a)", "value_of(ms, p, ms, a)"),
         mutant(
             "a move leaves the old stage",

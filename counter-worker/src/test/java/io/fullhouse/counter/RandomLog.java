@@ -79,6 +79,8 @@ final class RandomLog {
       return common("bye", "", any(GATEWAYS), "");
     } else if (kind < 87) {
       return common("credit", "", "", "");
+    } else if (kind < 89) {
+      return moderation();
     } else if (kind < 93) {
       return publisher();
     }
@@ -98,6 +100,19 @@ final class RandomLog {
     List<byte[]> fields = common("expire", any(STAGES), any(USERS), participant());
     add(fields, "a", admission());
     add(fields, "seen", seen);
+    return fields;
+  }
+
+  /** Whatever else it says, only the user counts. */
+  private List<byte[]> moderation() {
+    String type = random.nextInt(4) > 0 ? "ban" : "unban";
+    List<byte[]> fields = common(type, any("", STAGES[0], "?"), any(USERS), any("", "p1", "p 1"));
+    if (random.nextInt(8) == 0) {
+      set(fields, 5, any("", "x".repeat(129), "control\u0001"));
+    }
+    if (random.nextBoolean()) {
+      add(fields, "until", "soon");
+    }
     return fields;
   }
 

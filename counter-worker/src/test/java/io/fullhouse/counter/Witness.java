@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
  * @param announced each field of {@code counts} as the newest entry that has it says
  * @param counts stage to its {@code viewers:} key
  * @param sizes stage to the size of its heartbeat hash
+ * @param unwanted who is to be disconnected and since when, by the last word of its queue's name
  */
 record Witness(
     Map<String, String> seats,
@@ -34,7 +35,8 @@ record Witness(
     List<String> deadLetters,
     Map<String, String> announced,
     Map<String, String> counts,
-    Map<String, String> sizes) {
+    Map<String, String> sizes,
+    Map<String, Map<String, String>> unwanted) {
   private static final LuaScript WITNESS = LuaScript.load(Witness.class, "witness.lua");
 
   /** Asks for it; nothing is written. */
@@ -60,7 +62,11 @@ record Witness(
         ((List<?>) reply.get(7)).stream().map(String::valueOf).toList(),
         pairs(reply.get(8)),
         pairs(reply.get(9)),
-        pairs(reply.get(10)));
+        pairs(reply.get(10)),
+        Map.of(
+            "banned", pairs(reply.get(11)),
+            "superseded", pairs(reply.get(12)),
+            "expired", pairs(reply.get(13))));
   }
 
   private static Map<String, String> pairs(Object reply) {

@@ -5,7 +5,8 @@
 --
 -- Answers {user, stage of the seat ...}, {closed ...}, {deadlines ...}, {open stages ...}, {closing stages ...},
 -- {joining ...}, {reserved ...}, {ids of the dead letters}, {what `counts` announced last ...}, {stage, viewers key ...},
--- {stage, size of its hash ...}; sorted sets as member and score in turn.
+-- {stage, size of its hash ...}, {to be disconnected as banned ...}, {as superseded ...}, {as expired ...}; sorted sets as
+-- member and score in turn.
 --#include seats.lua
 local function scores(key) return call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 local dead, latest, announced, counts, sizes = {}, {}, {}, {}, {}
@@ -24,4 +25,5 @@ for _, s in ipairs(ARGV) do
   sizes[#sizes + 1] = string.format('%d', call('HLEN', heartbeats(s)))
 end
 return { call('HGETALL', SEAT), scores(CLOSED), scores(DEADLINE), scores(OPEN), scores(CLOSING), call('HGETALL', JOINING),
-  call('HGETALL', RESERVED), dead, announced, counts, sizes }
+  call('HGETALL', RESERVED), dead, announced, counts, sizes, scores(DISCONNECT_BANNED), scores(DISCONNECT_SUPERSEDED),
+  scores(DISCONNECT_EXPIRED) }

@@ -1,5 +1,6 @@
 package io.fullhouse.model;
 
+import io.fullhouse.model.ViewerEvent.Banned;
 import io.fullhouse.model.ViewerEvent.Credited;
 import io.fullhouse.model.ViewerEvent.Expired;
 import io.fullhouse.model.ViewerEvent.Heartbeat;
@@ -10,6 +11,7 @@ import io.fullhouse.model.ViewerEvent.PublisherLive;
 import io.fullhouse.model.ViewerEvent.PublisherOffline;
 import io.fullhouse.model.ViewerEvent.SaidBye;
 import io.fullhouse.model.ViewerEvent.Ticked;
+import io.fullhouse.model.ViewerEvent.Unbanned;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,10 @@ public final class EventCodec {
     } else if (event instanceof Expired e) {
       ofViewer(fields, "expire", e);
       add(fields, "seen", Long.toString(e.seenMillis()));
+    } else if (event instanceof Banned e) {
+      common(fields, "ban", "", e.user().value(), "");
+    } else if (event instanceof Unbanned e) {
+      common(fields, "unban", "", e.user().value(), "");
     } else if (event instanceof PublisherLive e) {
       common(fields, "publisher", e.stage().value(), e.user().value(), e.participant().value());
       add(fields, "state", "live");
@@ -153,6 +159,8 @@ public final class EventCodec {
       case "heartbeat" -> event(new Heartbeat(f.stage(), f.user(), f.presence()));
       case "leave" -> event(new Left(f.stage(), f.user(), f.presence()));
       case "expire" -> event(new Expired(f.stage(), f.user(), f.presence(), f.seen()));
+      case "ban" -> event(new Banned(f.user()));
+      case "unban" -> event(new Unbanned(f.user()));
       case "tick" -> event(new Ticked(f.gateway()));
       case "bye" -> event(new SaidBye(f.gateway()));
       case "credit" -> event(new Credited());

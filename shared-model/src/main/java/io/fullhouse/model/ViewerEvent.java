@@ -33,6 +33,12 @@ public sealed interface ViewerEvent {
   record Expired(StageArn stage, UserId user, PresenceId presence, long seenMillis)
       implements OfViewer {}
 
+  /** An operator bans a user: whatever presence it has is over. Nothing if it has none. */
+  record Banned(UserId user) implements ViewerEvent {}
+
+  /** An operator lifts a ban. Changes no count; without it a log would not say who may join. */
+  record Unbanned(UserId user) implements ViewerEvent {}
+
   /**
    * A publisher goes live.
    *

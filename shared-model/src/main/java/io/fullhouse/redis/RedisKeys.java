@@ -161,6 +161,56 @@ public final class RedisKeys {
     return prefix + "viewer:closed";
   }
 
+  // Moderation: admission state, too. Written by the ban scripts of the gateway.
+
+  /**
+   * Hash, user id to {@code until|since|IVS's user id|reason}: who may not come in. Epoch ms, until
+   * 0 without an end; IVS's user id is {@code =} for the same and empty for unknown. The seat
+   * script removes a ban that is over.
+   */
+  public String viewerBanned() {
+    return prefix + "viewer:banned";
+  }
+
+  /** Sorted set, users of {@link #viewerBanned} by the end of the ban; {@code inf} without. */
+  public String viewerBans() {
+    return prefix + "viewer:bans";
+  }
+
+  /** Sorted set, kicked admission by the epoch ms at which its seat is over anyway. */
+  public String viewerKicked() {
+    return prefix + "viewer:kicked";
+  }
+
+  // Participants that are not wanted on a stage any more. Sorted sets, stage|participant|IVS's user
+  // id|user by the epoch ms since when, 20,000 at most; written by the step that makes it so, taken
+  // out by the scaler that acts.
+
+  /** Of users who were banned or kicked. By the ban scripts and the fold. */
+  public String disconnectBanned() {
+    return prefix + "disconnect:banned";
+  }
+
+  /** Of admissions that a newer one superseded, and of those below who are there. By the fold. */
+  public String disconnectSuperseded() {
+    return prefix + "disconnect:superseded";
+  }
+
+  /**
+   * Of viewers who fell silent; most of them are gone, so IVS is not asked for each. By the fold.
+   */
+  public String disconnectExpired() {
+    return prefix + "disconnect:expired";
+  }
+
+  /**
+   * Sorted set, participant by epoch ms: whom the scaler disconnected in the last day. Their tokens
+   * are dead, so the seat script asks for a new one. 20,000 at most.
+   */
+  public String disconnected() {
+    return prefix + "disconnected";
+  }
+
   // The sweep's index, and the audits' checkpoints.
 
   /** Sorted set, user id by the epoch ms at which the sweep looks at it again. */

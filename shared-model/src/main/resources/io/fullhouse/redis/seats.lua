@@ -15,6 +15,9 @@ local SEAT, JOINING, RESERVED = prefix .. 'viewer:seat', prefix .. 'viewer:joini
 local CLOSED, DEADLINE = prefix .. 'viewer:closed', prefix .. 'viewer:deadline'
 local TOTAL, STAGES_WITH_VIEWERS = prefix .. 'total_viewers', prefix .. 'viewer:stages'
 local FOLD, POSITION, PUBLISHER_STATUS = prefix .. 'fold', prefix .. 'position', prefix .. 'publisher:status'
+local BANNED, BANS, KICKED = prefix .. 'viewer:banned', prefix .. 'viewer:bans', prefix .. 'viewer:kicked'
+local DISCONNECT_BANNED, DISCONNECT_SUPERSEDED = prefix .. 'disconnect:banned', prefix .. 'disconnect:superseded'
+local DISCONNECT_EXPIRED, DISCONNECTED = prefix .. 'disconnect:expired', prefix .. 'disconnected'
 local DOORS, BROADCAST_END, LIMIT = prefix .. 'doors', prefix .. 'broadcast:end', prefix .. 'scaler:limit'
 local call, match, find, sub = redis.call, string.match, string.find, string.sub
 
@@ -65,6 +68,27 @@ end
 local function reserved(u)
   local till, nonce, s = match(call('HGET', RESERVED, u) or '', '^(%d+)|([^|]*)|(.*)$')
   return s, nonce, tonumber(till)
+end
+
+-- Whether u is banned at that time, and until when: epoch ms, 0 for ever. A damaged ban is one for ever.
+local function is_banned(u, now)
+  local ban = call('HGET', BANNED, u)
+  if not ban then return false, 0 end
+  local till = tonumber(match(ban, '^(%d+)|') or 0)
+  return till == 0 or till > now, till
+end
+
+-- Whether the admission was kicked: its seat is worth nothing any more.
+local function is_kicked(a, now)
+  return a ~= '' and (tonumber(call('ZSCORE', KICKED, a) or 0) or 0) > now
+end
+
+-- Queues a participant for the scaler to disconnect; who waits longest is dropped when too many do. The user comes last,
+-- as it may hold any character; ivs_user is what IVS calls it: '' for unknown, '=' for the same.
+local QUEUED_AT_MOST = 20000
+local function queue_disconnect(queue, ms, s, p, u, ivs_user)
+  call('ZADD', queue, ms, s .. '|' .. p .. '|' .. ivs_user .. '|' .. u)
+  if call('ZCARD', queue) > QUEUED_AT_MOST then call('ZREMRANGEBYRANK', queue, 0, -QUEUED_AT_MOST - 1) end
 end
 
 -- XX: a stage that is not registered has no score, and a removed one cannot come back.
