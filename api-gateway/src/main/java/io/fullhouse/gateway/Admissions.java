@@ -70,7 +70,13 @@ final class Admissions {
     /** An operator ended the broadcast. */
     ENDED,
     /** An operator closed the doors, and this user has no seat. */
-    SHUT
+    SHUT,
+    /** A moderator banned this user. */
+    BANNED,
+    /** A moderator ended this admission, for good. */
+    KICKED,
+    /** Heal: the scaler disconnected this participant, whose token is dead. */
+    CUT
   }
 
   CompletionStage<Answer> ask(SeatAsk ask) {

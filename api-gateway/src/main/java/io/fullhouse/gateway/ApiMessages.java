@@ -111,6 +111,38 @@ final class ApiMessages {
   @JsonInclude(Include.NON_NULL)
   record DoorsAnswer(boolean open, @Nullable String message, @Nullable String since) {}
 
+  /**
+   * Of a ban, or of lifting one.
+   *
+   * @param since null when the user is not banned
+   * @param until null without an end
+   */
+  @JsonInclude(Include.NON_NULL)
+  record BanAnswer(
+      String userId,
+      boolean banned,
+      @Nullable String since,
+      @Nullable String until,
+      @Nullable String reason) {
+    static BanAnswer of(String user, Ban ban) {
+      return new BanAnswer(
+          user,
+          true,
+          Timestamps.of(ban.since()),
+          ban.until().map(Timestamps::of).orElse(null),
+          ban.reason().orElse(null));
+    }
+  }
+
+  record BansAnswer(long totalBans, List<BanAnswer> bans, @Nullable String nextCursor) {}
+
+  /**
+   * @param kicked whether anybody was there
+   * @param stageArn where
+   */
+  @JsonInclude(Include.NON_NULL)
+  record KickAnswer(String userId, boolean kicked, @Nullable String stageArn) {}
+
   @JsonInclude(Include.NON_NULL)
   record EndAnswer(boolean ended, @Nullable String endsAt) {}
 

@@ -168,6 +168,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new ReplicationResource(fleet, commands, answering),
         new ScalerResource(desk, answering),
         new DoorsResource(desk, time, answering),
+        new ModerationResource(new Moderation(redis, userIds, viewerTokenLife), answering),
         new BroadcastResource(desk, publishers, answering),
         new StatsResource(
             stats,

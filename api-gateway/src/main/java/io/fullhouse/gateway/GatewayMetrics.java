@@ -7,6 +7,7 @@ import com.codahale.metrics.MetricRegistry;
 final class GatewayMetrics {
   private final Counter joinTaken;
   private final Counter joinFull;
+  private final Counter joinBanned;
   private final Counter tokenFailed;
   private final Counter tokenThrottled;
   private final Counter heartbeatOk;
@@ -18,6 +19,7 @@ final class GatewayMetrics {
   GatewayMetrics(MetricRegistry registry) {
     joinTaken = registry.counter("gateway.join.taken");
     joinFull = registry.counter("gateway.join.full");
+    joinBanned = registry.counter("gateway.join.banned");
     tokenFailed = registry.counter("gateway.token.failed");
     tokenThrottled = registry.counter("gateway.token.throttled");
     heartbeatOk = registry.counter("gateway.heartbeat.ok");
@@ -35,6 +37,11 @@ final class GatewayMetrics {
   /** No seat was free. */
   void joinFull() {
     joinFull.inc();
+  }
+
+  /** Who is banned wanted to come in. */
+  void joinBanned() {
+    joinBanned.inc();
   }
 
   /** IVS gave no token; the seat held for it was given back. */

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * A heartbeat: one event, and the look whether its viewer still is where it says. Thread-safe.
  *
- * <p>Both go to Redis in one trip. Only a viewer who is not found there is a matter for the seat
- * script: joining still, superseded, or lost with its data and to be healed.
+ * <p>All go to Redis in one trip. Only a viewer who is not found there is a matter for the seat
+ * script: joining still, superseded, banned, or lost with its data and to be healed.
  */
 final class Heartbeats {
   private final EventLog log;
@@ -133,13 +133,16 @@ final class Heartbeats {
         : beat;
   }
 
-  /** One trip: both commands are sent before either is answered. */
+  /** One trip: all commands are sent before any is answered. */
   private CompletionStage<Boolean> appendAndLook(
       StageArn stage, UserId user, PresenceId presence, String requestId) {
     var appended = log.append(new Heartbeat(stage, user, presence), requestId);
     var stored = presences.find(stage, user);
-    return appended.thenCombine(
-        stored, (entry, present) -> present.filter(p -> presence.matches(p, true)).isPresent());
+    var banned = presences.isBanned(user);
+    return appended
+        .thenCombine(
+            stored, (entry, present) -> present.filter(p -> presence.matches(p, true)).isPresent())
+        .thenCombine(banned, (found, out) -> found && !out);
   }
 
   private CompletionStage<Beat> present(StatsSnapshot now, StageArn stage) {
@@ -177,6 +180,9 @@ final class Heartbeats {
       case CLOSED -> Next.Stop.LEFT;
       case GONE -> Next.Rejoin.because("stage-deleted");
       case ENDED -> Next.Stop.ENDED;
+      case BANNED -> Next.Stop.BANNED;
+      case KICKED -> Next.Stop.KICKED;
+      case CUT -> Next.Rejoin.because("disconnected");
       case UNKNOWN, FULL, OFFLINE, RECOVERING, SHUT -> Next.Rejoin.because("seat-lost");
     };
   }
@@ -192,8 +198,8 @@ final class Heartbeats {
     if (answer instanceof Answer.Here here) {
       return new Beat(true, here.counts(), new Next.Continue());
     } else if (answer instanceof Answer.Refused refused
-        && refused.refusal() == Refusal.SUPERSEDED) {
-      return new Beat(false, now.counts(claim.stage()), Next.Stop.SUPERSEDED);
+        && (refused.refusal() == Refusal.SUPERSEDED || refused.refusal() == Refusal.BANNED)) {
+      return new Beat(false, now.counts(claim.stage()), nextOf(refused.refusal()));
     }
     throw ApiException.of(ErrorCode.NOT_FOUND, "No such viewer on this stage");
   }

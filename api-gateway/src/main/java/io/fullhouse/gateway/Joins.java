@@ -77,6 +77,9 @@ final class Joins {
     } else if (seating instanceof Seating.Refused refused
         && refused.refusal() == Admissions.Refusal.ENDED) {
       return answers.stop(seat, refused, Next.Stop.ENDED);
+    } else if (seating instanceof Seating.Refused refused
+        && refused.refusal() == Admissions.Refusal.KICKED) {
+      return answers.stop(seat, refused, Next.Stop.KICKED);
     } else if (seating instanceof Seating.Refused refused) {
       throw refused.toException();
     }

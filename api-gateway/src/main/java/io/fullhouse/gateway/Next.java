@@ -50,5 +50,7 @@ sealed interface Next {
     static final Stop SUPERSEDED = new Stop("superseded");
     static final Stop ENDED = new Stop("ended");
     static final Stop LEFT = new Stop("left");
+    static final Stop BANNED = new Stop("banned");
+    static final Stop KICKED = new Stop("kicked");
   }
 }

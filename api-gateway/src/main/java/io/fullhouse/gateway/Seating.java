@@ -32,6 +32,7 @@ sealed interface Seating {
         case RECOVERING -> NoSeat.recovering();
         case SHUT -> NoSeat.shut(detail);
         case GONE -> KnownStages.unknown();
+        case BANNED -> Ban.refusal(detail);
         case ENDED ->
             ApiException.retry(
                 ErrorCode.NOT_FOUND,
@@ -45,7 +46,7 @@ sealed interface Seating {
                 "Nobody publishes",
                 RetryAfter.around(10));
         // A join that a lost connection repeated, and meanwhile the same user joined elsewhere.
-        case CLOSED, SUPERSEDED, UNKNOWN ->
+        case CLOSED, SUPERSEDED, UNKNOWN, KICKED, CUT ->
             ApiException.retry(
                 ErrorCode.SERVICE_UNAVAILABLE,
                 "SUPERSEDED",

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads who is present, as the fold stored it. Writes nothing. Thread-safe. */
+/** Reads who is present, as the fold stored it, and who is banned. Writes nothing. Thread-safe. */
 final class StoredPresences {
   /** The twin of {@code presence} in {@code seats.lua}. */
   private static final Pattern VALUE =
@@ -28,6 +28,11 @@ final class StoredPresences {
     return redis
         .call(c -> c.hget(redis.keys().heartbeats(stage), user.value()))
         .thenApply(StoredPresences::parse);
+  }
+
+  /** Whether there is a ban; only the seat script knows whether it is over. */
+  CompletionStage<Boolean> isBanned(UserId user) {
+    return redis.call(c -> c.hexists(redis.keys().viewerBanned(), user.value()));
   }
 
   private static Optional<PresenceId> parse(@Nullable String value) {

@@ -157,7 +157,7 @@ final class Usher {
     return switch (refused.refusal()) {
       // The hold lapsed and the seat went to somebody else: full, whatever became of the stage.
       case GONE, FULL, RECOVERING -> new Seating.Refused(Refusal.FULL, refused.counts(), "");
-      case UNKNOWN, SUPERSEDED, CLOSED, OFFLINE, ENDED, SHUT -> refused;
+      case UNKNOWN, SUPERSEDED, CLOSED, OFFLINE, ENDED, SHUT, BANNED, KICKED, CUT -> refused;
     };
   }
 
@@ -190,6 +190,8 @@ final class Usher {
     } else if (seating instanceof Seating.Refused refused
         && (refused.refusal() == Refusal.FULL || refused.refusal() == Refusal.RECOVERING)) {
       metrics.joinFull();
+    } else if (seating instanceof Seating.Refused refused && refused.refusal() == Refusal.BANNED) {
+      metrics.joinBanned();
     }
     return seating;
   }

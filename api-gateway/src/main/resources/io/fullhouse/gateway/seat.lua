@@ -30,6 +30,9 @@
 --   OFFLINE     nobody publishes                  RECOVERING no stage is registered at all: the scaler is at it
 --   ENDED       an operator ended the broadcast   SHUT       the doors are closed to who has no seat; the detail is
 --                                                            what the operator said
+--   BANNED      this user; the detail is until    KICKED     this admission, for good
+--               when, epoch ms, 0 for ever
+--   CUT         heal: this participant was disconnected: it needs another token
 --#include seats.lua
 local now = time_or_now(ARGV[1])
 local why, u, p, a = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -47,6 +50,14 @@ local function answer(outcome, s, id, is_new, detail)
 end
 
 local home = joining_s or at
+
+local banned, ban_ends = is_banned(u, now)
+if banned then return answer('BANNED', nil, nil, nil, string.format('%d', ban_ends)) end
+if is_kicked(a, now) then return answer('KICKED', home) end
+if ban_ends > 0 then -- it is over
+  call('HDEL', BANNED, u)
+  call('ZREM', BANS, u)
+end
 
 -- Whose presence is it?
 if why ~= 'join' and home then
@@ -71,6 +82,10 @@ if why == 'heal' then
     call('ZADD', CLOSED, now, a) -- stays closed while somebody still speaks for it
     return answer('CLOSED')
   end
+end
+if (why == 'heal' or why == 'rejoin') and p ~= '' and call('ZSCORE', DISCONNECTED, p) then -- its token is dead
+  if why == 'heal' then return answer('CUT', home) end
+  p = ''
 end
 if why == 'join' and p ~= '' and call('ZSCORE', CLOSED, a) then return answer('CLOSED') end -- a repeated call after its leave
 -- A heartbeat is told of the end by its gateway, and its viewer goes on to count until it is gone.

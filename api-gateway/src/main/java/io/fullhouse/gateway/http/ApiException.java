@@ -39,6 +39,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(code, message, Map.of("reason", reason), retryAfter);
   }
 
+  /** With details of its own. */
+  public static ApiException with(ErrorCode code, String message, Map<String, Object> details) {
+    return new ApiException(code, message, details, null);
+  }
+
   /** With details of its own, and a time to come back where the contract wants one. */
   public static ApiException with(
       ErrorCode code, String message, Map<String, Object> details, RetryAfter retryAfter) {

@@ -33,7 +33,8 @@ public final class IvsUserIds {
     this.key = secrets.derive("ivs-user-id");
   }
 
-  Optional<String> of(UserId user) {
+  /** Empty when others may see nothing. */
+  public Optional<String> of(UserId user) {
     return switch (mode) {
       case PSEUDONYM -> Optional.of(pseudonym(user));
       case PLAIN -> Optional.of(user.value());
