@@ -87,6 +87,14 @@ final class HttpRefusalTest {
     assertThat(answer).contains("VALIDATION_ERROR").doesNotContain("\tat ", "jetty");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/%zz", "/api/stage/%", "/api/stage/a%00b", "/api/stats/stages/%2e%2e"})
+  void a_connection_that_ends_with_its_refusal_says_so(String path) throws IOException {
+    assertThat(sendRaw("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\r\nConnection: close\r\n");
+  }
+
   @Test
   void headers_that_are_too_large_are_refused_in_the_envelope() {
     Answer answer =

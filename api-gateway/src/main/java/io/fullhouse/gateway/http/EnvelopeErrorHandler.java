@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -14,6 +16,9 @@ import org.eclipse.jetty.util.Callback;
  * line, headers that are too large, a path that cannot be decoded. Thread-safe.
  */
 public final class EnvelopeErrorHandler implements Request.Handler {
+  /** What Jetty says when it cannot tell where a request ends. */
+  private static final Set<Integer> UNREADABLE = Set.of(400, 414, 431, 505);
+
   private final ErrorMapper errors;
   private final ObjectMapper json;
 
@@ -30,6 +35,11 @@ public final class EnvelopeErrorHandler implements Request.Handler {
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     if (response.getStatus() == 405 && !response.getHeaders().contains(HttpHeader.ALLOW)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST, OPTIONS");
+    }
+    if (UNREADABLE.contains(response.getStatus())) {
+      // Jetty ends the connection, and does not always say so: the next request on it would be
+      // lost.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
     }
     if (!response.getHeaders().contains(RequestId.NAME)) {
       String asked = request.getHeaders().get(RequestId.NAME);
