@@ -6,6 +6,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.fullhouse.gateway.auth.KeyGuard;
 import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.http.BroadcastPathFilter;
 import io.fullhouse.gateway.ivs.BudgetedTokens;
 import io.fullhouse.gateway.ivs.IvsClients;
 import io.fullhouse.gateway.ivs.IvsParticipantTokens;
@@ -147,6 +148,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     http.serve(
         keys,
         settings.origins(),
+        new BroadcastPathFilter(settings.broadcast().id()),
         new TokenResource(
             joins,
             publishers,

@@ -2,45 +2,17 @@ package io.fullhouse.gateway;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.glassfish.jersey.server.ExtendedResourceContext;
 
 /** For people, load balancers and orchestrators. Needs no key. */
 @Path("/")
 public final class HealthResource {
-  private static final List<String> ENDPOINTS =
-      List.of(
-          "POST /api/token/publisher",
-          "POST /api/token/viewer",
-          "POST /api/viewer/heartbeat",
-          "POST /api/viewer/leave",
-          "POST /api/viewer/rejoin",
-          "POST /api/publisher/offline",
-          "PUT /api/doors",
-          "POST /api/broadcast/end",
-          "DELETE /api/broadcast/end",
-          "GET /api/stage/list",
-          "GET /api/stage/master/info",
-          "GET /api/stage/{stageArn}",
-          "POST /api/stage",
-          "PUT /api/stage/{stageArn}",
-          "DELETE /api/stage/{stageArn}",
-          "GET /api/scaler",
-          "GET /api/scaler/decisions",
-          "PUT /api/scaler/mode",
-          "PUT /api/scaler/floor",
-          "GET /api/stats",
-          "GET /api/stats/viewers",
-          "GET /api/stats/publisher",
-          "GET /api/stats/stages",
-          "GET /fullhouse.js",
-          "GET /health",
-          "GET /health/live",
-          "GET /health/ready");
-
   private final Health health;
   private final Answering answering;
 
@@ -52,8 +24,9 @@ public final class HealthResource {
   record Index(String service, String version, String status, List<String> endpoints) {}
 
   @GET
-  public CompletionStage<Response> index() {
-    return now(new Index("Fullhouse gateway", Health.version(), "running", ENDPOINTS));
+  public CompletionStage<Response> index(@Context ExtendedResourceContext jersey) {
+    List<String> endpoints = Endpoints.of(jersey.getResourceModel().getRootResources());
+    return now(new Index("Fullhouse gateway", Health.version(), "running", endpoints));
   }
 
   @GET
