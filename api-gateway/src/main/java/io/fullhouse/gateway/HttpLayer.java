@@ -4,6 +4,7 @@ import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.util.DataSize;
 import io.fullhouse.gateway.auth.KeyGuard;
 import io.fullhouse.gateway.http.BodyDrainFilter;
 import io.fullhouse.gateway.http.BodyLimitFilter;
@@ -45,12 +46,17 @@ final class HttpLayer {
       factory.getApplicationConnectors().stream()
           .filter(HttpConnectorFactory.class::isInstance)
           .map(HttpConnectorFactory.class::cast)
-          .forEach(HttpLayer::allowEncodedSlash);
+          .forEach(HttpLayer::readToTheLetter);
     }
   }
 
-  /** An ARN in a path holds a slash, percent-encoded. */
-  private static void allowEncodedSlash(HttpConnectorFactory connector) {
+  /**
+   * An ARN in a path holds a slash, percent-encoded. And a seat is what was sent: the headers that
+   * Jetty remembers of a connection it finds again in upper or lower case, so that another text of
+   * the same letters would be taken for a seat that came before.
+   */
+  private static void readToTheLetter(HttpConnectorFactory connector) {
+    connector.setHeaderCacheSize(DataSize.bytes(0));
     connector.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "encoded-slash", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));

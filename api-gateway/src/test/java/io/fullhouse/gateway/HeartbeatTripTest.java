@@ -1,9 +1,11 @@
 package io.fullhouse.gateway;
 
 import static io.fullhouse.gateway.RunningGateway.MASTER;
+import static io.fullhouse.gateway.RunningGateway.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -50,6 +52,16 @@ final class HeartbeatTripTest {
     assertThat(answer.data().path("heartbeatUpdated").asBoolean()).isTrue();
     assertThat(answer.data().path("currentViewers").asLong()).isEqualTo(1);
     assertThat(answer.data().at("/next/action").asText()).isEqualTo("continue");
+  }
+
+  @Test
+  void another_text_of_the_same_letters_is_not_the_seat_that_its_connection_brought_before() {
+    String seat = join().path("seat").asText();
+    assertThat(gateway.postSeat("/api/viewer/heartbeat", seat).status()).isEqualTo(200);
+
+    var answer = gateway.postSeat("/api/viewer/heartbeat", seat.toUpperCase(Locale.ROOT));
+
+    assertRefused(answer, 401, "UNAUTHORIZED");
   }
 
   @Test
