@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -20,6 +22,9 @@ import org.eclipse.jetty.util.Fields;
 final class SimulatorHandler extends Handler.Abstract {
   /** Over PutEvents' 1 MB and everything IVS takes. */
   private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
 
   private final CallReader reader;
   private final Dispatcher dispatcher;
@@ -42,11 +47,23 @@ final class SimulatorHandler extends Handler.Abstract {
     String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "/");
     if (Steering.owns(path)) {
       Steering.Ask ask = new Steering.Ask(query(request), body);
+      allowPagesOfThisMachine(request, response);
       send(steering.answer(request.getMethod(), path, ask), response, callback);
     } else {
       deliver(dispatcher.dispatch(reader.read(request, path, body)), request, response, callback);
     }
     return true;
+  }
+
+  /**
+   * The player of a page that is tried out here is a page's script, and its origin another port.
+   */
+  private static void allowPagesOfThisMachine(Request request, Response response) {
+    String origin = Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.ORIGIN), "");
+    response.getHeaders().put(HttpHeader.VARY, "Origin");
+    if (LOOPBACK.matcher(origin).matches()) {
+      response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
   }
 
   private static Map<String, String> query(Request request) {

@@ -45,6 +45,23 @@ class SteeringTest {
     assertThat(call.at("/body/userId").asText()).isEqualTo("u");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:3000, true",
+    "http://127.0.0.1:4000, true",
+    "https://[::1], true",
+    "https://localhost.example.org, false",
+    "http://example.org, false",
+    "null, false"
+  })
+  void pages_of_this_machine_may_steer(String origin, boolean allowed) {
+    HttpResponse<String> answer = sim.http("GET", "/_sim/limits", "", "Origin", origin);
+
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+        .isEqualTo(allowed ? Optional.of(origin) : Optional.empty());
+    assertThat(answer.headers().firstValue("Vary")).hasValue("Origin");
+  }
+
   @Test
   void calls_can_be_asked_for_by_operation_number_and_time() {
     sim.ivs().createStage(r -> {});
