@@ -33,10 +33,12 @@ final class WholeSystem implements AutoCloseable {
   static final String MASTER_ID = "Master";
   static final List<String> EXTRA_STAGE_IDS = List.of("Second", "Third");
 
+  static final String KEY = "test-key";
+  static final String SEAT_SECRET = "a-secret-of-this-test-only";
+
   private static final Duration START_BOUND = Duration.ofMinutes(3);
-  private static final String KEY = "test-key";
   private static final String API_KEYS = "test:" + KEY;
-  private static final String SEAT_SECRETS = "one:a-secret-of-this-test-only";
+  private static final String SEAT_SECRETS = "one:" + SEAT_SECRET;
 
   private final RedisProcess redis =
       RedisProcess.start(RedisOptions.defaults().withAppendOnly(AppendOnly.ALWAYS));
@@ -136,12 +138,16 @@ final class WholeSystem implements AutoCloseable {
     return EXTRA_STAGE_IDS.stream().map(id -> new StageArn(aws.stageArn(id))).toList();
   }
 
-  private URI gatewayUri() {
+  URI gatewayUri() {
     return URI.create("http://127.0.0.1:" + ports.http());
   }
 
   GatewayClient gatewayClient() {
     return new GatewayClient(gatewayUri(), KEY);
+  }
+
+  URI simulatorUri() {
+    return aws.uri();
   }
 
   /** The simulator's steering. */

@@ -1,0 +1,95 @@
+package io.fullhouse.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fullhouse.simulator.NodeProgram;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Pages in Chromium, with the viewer client, against the whole system. Without a Chromium, named by
+ * {@code CHROMIUM} or on the PATH, there is nothing to be tried.
+ */
+final class BrowserIT {
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /** A third of the usual proportion: most of this test is waiting for heartbeats. */
+  private static final String INTERVAL = "1";
+
+  private static final String TIMEOUT = "6";
+
+  /** Each prints a line of its own. */
+  private static final int CLAIMS = 7;
+
+  private static Optional<String> chromium() {
+    String named = System.getenv("CHROMIUM");
+    if (named != null && !named.isBlank()) {
+      return Optional.of(named);
+    }
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  @Test
+  void viewers_in_a_browser_are_counted_as_long_as_they_watch() throws Exception {
+    Optional<String> chromium = chromium();
+    String missing = "no browser test: neither CHROMIUM nor the PATH names one of " + NAMES;
+    if (chromium.isEmpty()) {
+      System.out.println(missing);
+    }
+    assumeTrue(chromium.isPresent(), missing);
+    NodeProgram node = NodeProgram.find(Path.of("target"));
+    Path project = node.project(Path.of("src/test/javascript/browser"), Path.of("target"));
+    try (WholeSystem whole =
+        new WholeSystem(
+            Map.of(
+                "HEARTBEAT_INTERVAL", INTERVAL + "s",
+                "HEARTBEAT_TIMEOUT", TIMEOUT + "s",
+                "SWEEP_INTERVAL", "1s",
+                "SCALER_INTERVAL", "1s",
+                "MAX_STAGES", "4",
+                "RATE_LIMITS", "off"))) {
+      NodeProgram.Result result =
+          node.node(
+              project,
+              Map.of(
+                  "GATEWAY",
+                  whole.gatewayUri().toString(),
+                  "SIMULATOR",
+                  whole.simulatorUri().toString(),
+                  "API_KEY",
+                  WholeSystem.KEY,
+                  "SEAT_SECRET",
+                  WholeSystem.SEAT_SECRET,
+                  "HEARTBEAT_INTERVAL",
+                  INTERVAL,
+                  "HEARTBEAT_TIMEOUT",
+                  TIMEOUT,
+                  "CHROMIUM",
+                  chromium.get()),
+              PATIENCE,
+              "browser.mjs");
+
+      assertThat(result.status()).as(() -> result.output() + whole.describe()).isZero();
+      assertThat(result.output().lines().filter(line -> line.startsWith("holds: ")))
+          .as(result.output())
+          .hasSize(CLAIMS);
+      System.out.println(result.output());
+    }
+  }
+}
