@@ -8,9 +8,12 @@ import io.fullhouse.gateway.auth.SeatOffice.Proven;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.limit.RequestLimits;
+import io.fullhouse.gateway.limit.TrustedProxies;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,10 +28,14 @@ final class Claims {
 
   private final KeyGuard keys;
   private final SeatOffice seats;
+  private final RequestLimits limits;
+  private final TrustedProxies proxies;
 
-  Claims(KeyGuard keys, SeatOffice seats) {
+  Claims(KeyGuard keys, SeatOffice seats, RequestLimits limits, TrustedProxies proxies) {
     this.keys = keys;
     this.seats = seats;
+    this.limits = limits;
+    this.proxies = proxies;
   }
 
   /** Whether a request by key must name the participant. */
@@ -48,7 +55,19 @@ final class Claims {
   /**
    * @throws ApiException when nothing proves the claim, or the body contradicts the seat
    */
-  Claim read(HttpHeaders headers, RequestBody body, Participant participant) {
+  Claim read(
+      HttpServletRequest request, HttpHeaders headers, RequestBody body, Participant participant) {
+    try {
+      return read(headers, body, participant);
+    } catch (ApiException e) {
+      if (SeatOffice.isNone(e)) {
+        limits.bad(proxies.client(request), request);
+      }
+      throw e;
+    }
+  }
+
+  private Claim read(HttpHeaders headers, RequestBody body, Participant participant) {
     Optional<String> bearer = bearer(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
     Optional<String> inBody = body.optional("seat", Function.identity());
     if (bearer.isPresent() && inBody.isPresent() && !bearer.equals(inBody)) {
@@ -70,7 +89,7 @@ final class Claims {
       return Optional.empty();
     }
     if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      throw ApiException.of(ErrorCode.UNAUTHORIZED, "SEAT_INVALID", "A seat is sent as Bearer");
+      throw SeatOffice.none("A seat is sent as Bearer");
     }
     return Optional.of(header.substring(BEARER.length()).trim());
   }

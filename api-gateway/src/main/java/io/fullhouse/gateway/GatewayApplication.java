@@ -14,6 +14,8 @@ import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.gateway.ivs.ParticipantTokens;
 import io.fullhouse.gateway.ivs.SelfSignedTokens;
 import io.fullhouse.gateway.key.TokenKeyCommand;
+import io.fullhouse.gateway.limit.RequestLimits;
+import io.fullhouse.gateway.limit.SharedBuckets;
 import io.fullhouse.gateway.web.ClientResource;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
@@ -120,6 +122,14 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     SeatOffice office =
         new SeatOffice(settings.seatSecrets(), settings.broadcast().id(), viewerTokenLife, time);
     KeyGuard keys = new KeyGuard(settings.apiKeys());
+    RequestLimits limits =
+        new RequestLimits(
+            settings.rateLimits(),
+            new SharedBuckets(redis::binary, time, GatewayRedis.BOUND),
+            redis.keys(),
+            settings.heartbeatInterval(),
+            environment.metrics(),
+            System::nanoTime);
     JoinAnswers joinAnswers =
         new JoinAnswers(office, settings.broadcast().id(), settings.heartbeatInterval(), time);
     Usher usher = new Usher(admissions, tokens, log, viewerTokenLife, metrics);
@@ -147,9 +157,11 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     Answering answering = new Answering(time, http.threads());
     http.serve(
         keys,
+        limits,
         settings.origins(),
         new BroadcastPathFilter(settings.broadcast().id()),
         new TokenResource(
+            limits,
             joins,
             publishers,
             new PublisherAll(publishers, stats, settings.maxStages()),
@@ -157,7 +169,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             time,
             answering),
         new ViewerResource(
-            new Claims(keys, office),
+            new Claims(keys, office, limits, settings.proxies()),
+            limits,
             heartbeats,
             new Leaves(log, stages, metrics),
             joins,

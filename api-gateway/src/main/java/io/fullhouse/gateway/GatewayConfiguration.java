@@ -53,6 +53,10 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty @NotNull private String corsOrigins = "";
 
+  @JsonProperty @NotNull private String rateLimits = "join=10/m,beat=6/m,leave=10/m,read=20/s";
+
+  @JsonProperty @NotNull private String trustedProxies = "";
+
   @JsonProperty private boolean joinBeforeLive;
 
   @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "");
@@ -99,6 +103,14 @@ public final class GatewayConfiguration extends Configuration {
 
   String corsOrigins() {
     return corsOrigins;
+  }
+
+  String rateLimits() {
+    return rateLimits;
+  }
+
+  String trustedProxies() {
+    return trustedProxies;
   }
 
   boolean joinBeforeLive() {

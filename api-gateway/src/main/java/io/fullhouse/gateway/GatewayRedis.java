@@ -8,6 +8,9 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,11 +38,14 @@ final class GatewayRedis implements Managed {
   private final Redis redis;
   private final RedisKeys keys;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Redis.Connection<byte[]> binary;
   private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
+  private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> binaryCommands;
 
   GatewayRedis(Redis redis, RedisKeys keys) {
     this.redis = redis;
     this.keys = keys;
+    this.binary = redis.connection(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
   }
 
   RedisKeys keys() {
@@ -52,7 +58,18 @@ final class GatewayRedis implements Managed {
 
   <T> CompletionStage<T> call(
       Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
-    RedisClusterAsyncCommands<String, String> connected = commands;
+    return call(commands, command);
+  }
+
+  /** The same where values are bytes, on a connection of its own. */
+  <T> CompletionStage<T> binary(
+      Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+    return call(binaryCommands, command);
+  }
+
+  private static <V, T> CompletionStage<T> call(
+      @Nullable RedisClusterAsyncCommands<String, V> connected,
+      Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
     if (connected == null) {
       return CompletableFuture.failedStage(new RedisConnectionException("not connected yet"));
     }
@@ -79,6 +96,7 @@ final class GatewayRedis implements Managed {
     try {
       do {
         try {
+          binaryCommands = binary.commands();
           commands = redis.commands();
           return;
         } catch (RedisException e) {

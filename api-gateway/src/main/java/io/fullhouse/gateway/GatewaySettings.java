@@ -7,6 +7,8 @@ import io.fullhouse.gateway.auth.ApiKeys;
 import io.fullhouse.gateway.auth.SeatSecrets;
 import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.gateway.ivs.TokenSigner;
+import io.fullhouse.gateway.limit.RateLimits;
+import io.fullhouse.gateway.limit.TrustedProxies;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
@@ -24,6 +26,7 @@ import java.util.Set;
  * The settings, checked and typed. Immutable.
  *
  * @param origins pages that may use an API key
+ * @param proxies whose word is taken for where a request comes from
  * @param capacity seats a stage
  * @param maxStages of the broadcast
  * @param tokenSigner empty where IVS makes the tokens
@@ -35,6 +38,8 @@ record GatewaySettings(
     ApiKeys apiKeys,
     SeatSecrets seatSecrets,
     Set<String> origins,
+    RateLimits rateLimits,
+    TrustedProxies proxies,
     boolean joinBeforeLive,
     StageArn masterStage,
     CallBudget tokenBudget,
@@ -80,6 +85,7 @@ record GatewaySettings(
         new Broadcast(
             new BroadcastId(configured.broadcast().id()), configured.broadcast().keyPrefix());
     StageArn master = master(configured.ivs().masterStageArn());
+    Duration interval = heartbeatInterval(configured.heartbeat());
     return new GatewaySettings(
         mode,
         broadcast,
@@ -88,12 +94,14 @@ record GatewaySettings(
         apiKeys(configured.apiKeys(), mode),
         seatSecrets(configured.seatSecrets()),
         origins(configured.corsOrigins()),
+        RateLimits.parse(configured.rateLimits(), interval),
+        TrustedProxies.parse(configured.trustedProxies()),
         configured.joinBeforeLive(),
         master,
         tokenBudget(configured.account(), master),
         capacity(configured.stageCapacity()),
         maxStages(configured.maxStages()),
-        heartbeatInterval(configured.heartbeat()),
+        interval,
         tokenLife("VIEWER_TOKEN_TTL", configured.token().viewerLife()),
         tokenLife("PUBLISHER_TOKEN_TTL", configured.token().publisherLife()),
         tokenSigner(configured.token(), master),

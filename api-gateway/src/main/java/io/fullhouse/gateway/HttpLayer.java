@@ -14,6 +14,9 @@ import io.fullhouse.gateway.http.EnvelopeErrorHandler;
 import io.fullhouse.gateway.http.ErrorMapper;
 import io.fullhouse.gateway.http.RequestIdFilter;
 import io.fullhouse.gateway.http.UnsentAnswerFilter;
+import io.fullhouse.gateway.limit.QuotaHeaders;
+import io.fullhouse.gateway.limit.ReadLimit;
+import io.fullhouse.gateway.limit.RequestLimits;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.InstantSource;
@@ -62,7 +65,7 @@ final class HttpLayer {
             "encoded-slash", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
   }
 
-  void serve(KeyGuard keys, Set<String> origins, Object... resources) {
+  void serve(KeyGuard keys, RequestLimits limits, Set<String> origins, Object... resources) {
     EnvelopeErrorHandler refusals = new EnvelopeErrorHandler(errors, environment.getObjectMapper());
     environment.getApplicationContext().setErrorHandler(refusals);
     environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
@@ -89,6 +92,8 @@ final class HttpLayer {
     environment.jersey().property(ServerProperties.WADL_FEATURE_DISABLE, true);
     environment.jersey().register(errors);
     environment.jersey().register(keys);
+    environment.jersey().register(new ReadLimit(limits));
+    environment.jersey().register(new QuotaHeaders());
     environment.jersey().register(new BodyLimitFilter());
     environment.jersey().register(new BodyDrainFilter());
     environment.jersey().register(new CacheControlFilter());

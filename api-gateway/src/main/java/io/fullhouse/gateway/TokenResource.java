@@ -11,6 +11,7 @@ import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 @Path("/api/token")
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TokenResource {
+  private final RequestLimits limits;
   private final Joins joins;
   private final Publishers publishers;
   private final PublisherAll publisherAll;
@@ -43,12 +45,14 @@ public final class TokenResource {
   private final Answering answering;
 
   TokenResource(
+      RequestLimits limits,
       Joins joins,
       Publishers publishers,
       PublisherAll publisherAll,
       String whipEndpoint,
       InstantSource time,
       Answering answering) {
+    this.limits = limits;
     this.joins = joins;
     this.publishers = publishers;
     this.publisherAll = publisherAll;
@@ -67,7 +71,11 @@ public final class TokenResource {
     Optional<StageArn> stage = body.optional("stageArn", StageArn::new);
     Map<String, String> attributes = body.attributes();
     body.verify();
-    return answering.with(joins.join(user.orElseThrow(), stage, attributes, RequestId.of(request)));
+    String requestId = RequestId.of(request);
+    return answering.with(
+        limits
+            .join(user.orElseThrow(), request)
+            .thenCompose(granted -> joins.join(user.orElseThrow(), stage, attributes, requestId)));
   }
 
   /** A publisher token for the master stage; the publisher counts as live from then on. */

@@ -7,6 +7,7 @@ import io.fullhouse.gateway.Heartbeats.Beat;
 import io.fullhouse.gateway.auth.SeatOffice;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
+import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
 public final class ViewerResource {
   private final Claims claims;
+  private final RequestLimits limits;
   private final Heartbeats heartbeats;
   private final Leaves leaves;
   private final Joins joins;
@@ -40,6 +42,7 @@ public final class ViewerResource {
 
   ViewerResource(
       Claims claims,
+      RequestLimits limits,
       Heartbeats heartbeats,
       Leaves leaves,
       Joins joins,
@@ -47,6 +50,7 @@ public final class ViewerResource {
       Duration heartbeatInterval,
       Answering answering) {
     this.claims = claims;
+    this.limits = limits;
     this.heartbeats = heartbeats;
     this.leaves = leaves;
     this.joins = joins;
@@ -60,9 +64,10 @@ public final class ViewerResource {
   public CompletionStage<Response> heartbeat(
       @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream stream) {
     claims.checkKey(headers);
-    Claim claim = claims.read(headers, RequestBody.read(stream), Participant.OPTIONAL);
+    Claim claim = claims.read(request, headers, RequestBody.read(stream), Participant.OPTIONAL);
     if (claim instanceof Claim.BySeat bySeat) {
       var seat = bySeat.proven().seat();
+      limits.beat(seat.admission(), request);
       return answering.with(
           heartbeats
               .bySeat(seat, RequestId.of(request))
@@ -99,7 +104,10 @@ public final class ViewerResource {
   public CompletionStage<Response> leave(
       @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream stream) {
     claims.checkKey(headers);
-    Claim claim = claims.read(headers, RequestBody.read(stream), Participant.OPTIONAL);
+    Claim claim = claims.read(request, headers, RequestBody.read(stream), Participant.OPTIONAL);
+    if (claim instanceof Claim.BySeat bySeat) {
+      limits.leave(bySeat.proven().seat().admission(), request);
+    }
     return answering.with(
         leaves
             .leave(claim, RequestId.of(request))
@@ -114,11 +122,18 @@ public final class ViewerResource {
     RequestBody body = RequestBody.read(stream);
     RejoinReason reason =
         body.optional("reason", RejoinReason::ofWireName).orElse(RejoinReason.USER);
-    Claim claim = claims.read(headers, body, Participant.REQUIRED);
+    Claim claim = claims.read(request, headers, body, Participant.REQUIRED);
     String requestId = RequestId.of(request);
+    if (claim instanceof Claim.BySeat bySeat) {
+      return answering.with(
+          limits
+              .join(bySeat.proven().seat().user(), request)
+              .thenCompose(granted -> joins.rejoin(bySeat.proven(), reason, requestId)));
+    }
+    Claim.ByKey byKey = (Claim.ByKey) claim;
     return answering.with(
-        claim instanceof Claim.BySeat bySeat
-            ? joins.rejoin(bySeat.proven(), reason, requestId)
-            : joins.rejoin((Claim.ByKey) claim, reason, requestId));
+        limits
+            .join(byKey.user(), request)
+            .thenCompose(granted -> joins.rejoin(byKey, reason, requestId)));
   }
 }

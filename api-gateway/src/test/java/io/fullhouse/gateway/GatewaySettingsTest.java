@@ -143,6 +143,8 @@ final class GatewaySettingsTest {
         "IVS_TOKENS_PER_SECOND|0|IVS_TOKENS_PER_SECOND must be 1 to 10000",
         "ACCOUNT_KEY_PREFIX|a b|ACCOUNT_KEY_PREFIX has 1 to 64 printable",
         "CORS_ORIGINS|example.org|CORS_ORIGINS must list origins",
+        "RATE_LIMITS|join=10|a rate in RATE_LIMITS looks like",
+        "TRUSTED_PROXIES|10.0.0.0/40|TRUSTED_PROXIES must list addresses or networks",
         "BROADCAST_ID|Main|a broadcast id has",
         "REDIS_URL|http://x|REDIS_URL must start with",
         "REDIS_URL|redis-cluster://x|REDIS_KEY_PREFIX must hold a hash tag"

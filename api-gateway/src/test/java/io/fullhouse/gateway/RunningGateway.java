@@ -25,7 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 
-/** A gateway in this JVM, as it is shipped but for its ports, and a client of it. */
+/**
+ * A gateway in this JVM, as it is shipped but for its ports and rate limits, and a client of it.
+ */
 final class RunningGateway implements AutoCloseable {
   static final String MASTER = "arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456";
   static final String KEY = "all-key";
@@ -67,6 +69,7 @@ final class RunningGateway implements AutoCloseable {
     all.put("apiKeys", "all:" + KEY + ",reader:read-key:stats,door:join-key:join");
     all.put("seatSecrets", "k1:0123456789abcdef");
     all.put("ivs.masterStageArn", MASTER);
+    all.put("rateLimits", "off"); // RateLimitTest has them on
     all.put("corsOrigins", "https://studio.example.org");
     all.put("server.applicationConnectors[0].port", "0");
     all.put("server.adminConnectors[0].port", "0");
@@ -124,6 +127,12 @@ final class RunningGateway implements AutoCloseable {
 
   Answer post(String path, String json) {
     return send(posted(path, json));
+  }
+
+  CompletableFuture<Answer> getLater(String path) {
+    return http.sendAsync(
+            request(path).header("X-API-Key", KEY).GET().build(), BodyHandlers.ofString())
+        .thenApply(RunningGateway::answer);
   }
 
   CompletableFuture<Answer> postLater(String path, String json) {

@@ -133,6 +133,7 @@ final class GatewayHouse implements AutoCloseable {
     all.put("redis.url", server.uri());
     all.put("apiKeys", "house:" + KEY);
     all.put("seatSecrets", SEAT_SECRETS);
+    all.put("rateLimits", "off"); // a test is in more of a hurry than a viewer
     all.put("ivs.masterStageArn", master);
     all.put("joinBeforeLive", "true");
     all.put("account.tokensPerSecond", "10000"); // the simulator's own limit is off, too

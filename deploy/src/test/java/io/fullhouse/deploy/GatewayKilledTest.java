@@ -117,6 +117,7 @@ final class GatewayKilledTest {
     environment.put("SEAT_SECRETS", GatewayHouse.SEAT_SECRETS);
     environment.put("STAGE_CAPACITY", "" + GatewayHouse.CAPACITY);
     environment.put("JOIN_BEFORE_LIVE", "true");
+    environment.put("RATE_LIMITS", "off"); // hours pass in seconds
     environment.put("IVS_TOKENS_PER_SECOND", "10000");
     environment.put("HTTP_PORT", "" + other.getPort());
     environment.put("ADMIN_PORT", "" + FreePort.find());

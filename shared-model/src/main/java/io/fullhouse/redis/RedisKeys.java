@@ -310,6 +310,18 @@ public final class RedisKeys {
     return prefix + "replication:news";
   }
 
+  /**
+   * String, bytes of bucket4j: what is left of a rate limit that all gateways hold together. TTL:
+   * until it is full again. Written by the gateways.
+   *
+   * @param kind of requests
+   * @param rate so many in so long: a changed setting begins anew
+   * @param subject whose they are: an admission, the name of an API key, or the hash of a user id
+   */
+  public String limit(String kind, String rate, String subject) {
+    return prefix + "limit:" + kind + ":" + rate + ":" + subject;
+  }
+
   // An operator's word to the gateways. No TTL.
 
   /** String, JSON {@code {"message":"…","since":"…"}}: the doors are closed; not there: open. */

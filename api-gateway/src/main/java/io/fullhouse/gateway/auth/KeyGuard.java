@@ -2,6 +2,7 @@ package io.fullhouse.gateway.auth;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -15,6 +16,11 @@ public final class KeyGuard implements DynamicFeature {
   /** The header that carries the key. */
   public static final String HEADER = "X-API-Key";
 
+  /** Of its filter: {@code Priorities.AUTHENTICATION}. */
+  public static final int PRIORITY = 1000;
+
+  private static final String CALLER = KeyGuard.class.getName();
+
   private final ApiKeys keys;
 
   public KeyGuard(ApiKeys keys) {
@@ -26,9 +32,16 @@ public final class KeyGuard implements DynamicFeature {
     Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
     if (needs != null) {
       ContainerRequestFilter filter =
-          request -> require(request.getHeaderString(HEADER), needs.value());
-      context.register(filter, 1000); // Priorities.AUTHENTICATION
+          request ->
+              request.setProperty(
+                  CALLER, require(request.getHeaderString(HEADER), needs.value()).name());
+      context.register(filter, PRIORITY);
     }
+  }
+
+  /** The name of the key that let this request pass. */
+  public static String callerOf(ContainerRequestContext request) {
+    return String.valueOf(request.getProperty(CALLER));
   }
 
   /**

@@ -32,6 +32,7 @@ public final class SeatOffice {
   /** Characters. The largest claims make about 1,200. */
   private static final int MAX_LENGTH = 4096;
 
+  private static final String NONE = "SEAT_INVALID";
   private static final String VERSION = "v1";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -154,7 +155,17 @@ public final class SeatOffice {
   }
 
   private static ApiException invalid() {
-    return ApiException.of(ErrorCode.UNAUTHORIZED, "SEAT_INVALID", "This is not a seat of ours");
+    return none("This is not a seat of ours");
+  }
+
+  /** What is shown is no seat, or nobody here signed it. */
+  public static ApiException none(String message) {
+    return ApiException.of(ErrorCode.UNAUTHORIZED, NONE, message);
+  }
+
+  /** Whether a refusal is {@link #none}: somebody guesses, or is much mistaken. */
+  public static boolean isNone(ApiException refusal) {
+    return NONE.equals(refusal.details().get("reason"));
   }
 
   /** A seat that is good, but not for what is asked. */

@@ -64,6 +64,19 @@ public final class ApiException extends RuntimeException {
     return new ApiException(ErrorCode.SERVICE_UNAVAILABLE, message, Map.of(), RetryAfter.SHORTLY);
   }
 
+  /**
+   * Asked too often.
+   *
+   * @param limit which one, for {@code details.limit}
+   */
+  public static ApiException tooMany(String limit, RetryAfter retryAfter) {
+    return new ApiException(
+        ErrorCode.TOO_MANY_REQUESTS,
+        "Too many requests: come back later",
+        Map.of("limit", limit),
+        retryAfter);
+  }
+
   /** What a status means that the server decided on by itself. */
   static ApiException ofStatus(int status) {
     ErrorCode code = ErrorCode.ofStatus(status);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.limit;
+
+import org.jspecify.annotations.NullMarked;
