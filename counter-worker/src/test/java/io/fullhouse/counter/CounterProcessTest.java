@@ -8,13 +8,13 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.RedisSettings;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.RedisOptions;
 import io.fullhouse.testing.RedisProcess;
 import io.fullhouse.testing.TiedProcess;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,13 +55,8 @@ final class CounterProcessTest {
 
   private static Run start(
       Map<String, String> environment, List<String> options, String... command) {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    line.addAll(options);
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.add(CounterApplication.class.getName());
-    line.addAll(List.of(command));
+    List<String> line = JavaCommand.of(CounterApplication.class, command);
+    line.addAll(1, options);
     Queue<String> output = new ConcurrentLinkedQueue<>();
     return new Run(TiedProcess.start(line, environment, Path.of("."), output::add), output);
   }

@@ -7,6 +7,7 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class ClusterIT {
 
   private void start(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
-    all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
+    all.put("JAVA_TOOL_OPTIONS", JavaCommand.OPTIONS);
     UpPorts ports =
         new UpPorts(
             port, FreePort.find(), List.of(FreePort.find()), FreePort.find(), FreePort.find(), 0);

@@ -18,6 +18,7 @@ import io.fullhouse.scaler.SteppedScaler;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.RedisOptions;
 import io.fullhouse.testing.RedisProcess;
 import io.fullhouse.testing.TiedProcess;
@@ -88,17 +89,10 @@ final class FleetHouse implements AutoCloseable {
     environment.put("JOIN_RATE_WINDOW", "10m"); // these tests are about the fleet, not foresight
     environment.put("STAGE_OPEN_TIME", "1s");
     environment.put("IVS_CALLS_PER_SECOND", "100");
-    environment.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
     environment.putAll(settings);
     TiedProcess scaler =
         TiedProcess.start(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ScalerApplication.class.getName(),
-                "server",
-                "config/scaler.yml"),
+            JavaCommand.of(ScalerApplication.class, "server", "config/scaler.yml"),
             environment,
             Path.of("."),
             output::add);

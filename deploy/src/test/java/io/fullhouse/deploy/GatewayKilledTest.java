@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayHouse.Answer;
 import io.fullhouse.gateway.GatewayApplication;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.TiedProcess;
 import io.lettuce.core.ScriptOutputType;
 import java.net.URI;
@@ -121,16 +122,9 @@ final class GatewayKilledTest {
     environment.put("IVS_TOKENS_PER_SECOND", "10000");
     environment.put("HTTP_PORT", "" + other.getPort());
     environment.put("ADMIN_PORT", "" + FreePort.find());
-    environment.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
     TiedProcess process =
         TiedProcess.start(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                GatewayApplication.class.getName(),
-                "server",
-                "config/gateway.yml"),
+            JavaCommand.of(GatewayApplication.class, "server", "config/gateway.yml"),
             environment,
             Path.of("."),
             line -> {});

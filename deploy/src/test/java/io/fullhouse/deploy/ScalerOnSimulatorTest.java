@@ -17,6 +17,7 @@ import io.fullhouse.scaler.ScalerApplication;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.RedisOptions;
 import io.fullhouse.testing.RedisProcess;
 import io.fullhouse.testing.TiedProcess;
@@ -28,7 +29,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -104,13 +104,7 @@ final class ScalerOnSimulatorTest {
 
   private TiedProcess scaler(StageArn master) {
     return TiedProcess.start(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            ScalerApplication.class.getName(),
-            "server",
-            "config/scaler.yml"),
+        JavaCommand.of(ScalerApplication.class, "server", "config/scaler.yml"),
         Map.of(
             "FULLHOUSE_MODE", "development",
             "REDIS_URL", redisServer.uri(),

@@ -11,12 +11,6 @@ final class ServiceProcess implements AutoCloseable {
   /** The repository: tests run in this module's directory. */
   static final Path HOME = Path.of("").toAbsolutePath().resolveSibling(".").normalize();
 
-  /**
-   * For {@code JAVA_TOOL_OPTIONS}, where a test starts many short-lived processes: half the work at
-   * the start of a JVM is compiling what runs longer than they do.
-   */
-  static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
   private static final int LINES_KEPT = 200;
 
   private final ServiceSpec spec;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.TiedProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -171,14 +172,12 @@ final class UpIT {
     Queue<String> output = new ConcurrentLinkedQueue<>();
     List<String> command =
         Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar",
-                    Path.of("target", "deploy.jar").toAbsolutePath().toString(),
-                    "up"),
+                JavaCommand.ofJar(Path.of("target", "deploy.jar").toAbsolutePath().toString(), "up")
+                    .stream(),
                 Stream.of(options))
             .toList();
     Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_TOOL_OPTIONS", JavaCommand.OPTIONS);
     all.putAll(Map.of("HTTP_PORT", "0", "ADMIN_PORT", "0", "SIMULATOR_PORT", "0", "REDIS_URL", ""));
     return new Run(TiedProcess.start(command, all, directory, output::add), output);
   }

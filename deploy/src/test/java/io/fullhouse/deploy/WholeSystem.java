@@ -12,6 +12,7 @@ import io.fullhouse.redis.RedisSettings;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.RedisOptions;
 import io.fullhouse.testing.RedisOptions.AppendOnly;
 import io.fullhouse.testing.RedisProcess;
@@ -65,7 +66,7 @@ final class WholeSystem implements AutoCloseable {
     all.putAll(settings);
     all.put("REDIS_URL", redis.uri());
     all.putIfAbsent("MAX_STAGES", "1"); // stages are registered by the test itself
-    all.put("JAVA_TOOL_OPTIONS", ServiceProcess.QUICK_START);
+    all.put("JAVA_TOOL_OPTIONS", JavaCommand.OPTIONS);
     this.settings = Map.copyOf(all);
     ServicePlan plan = plan(ports);
     tokenKey = tokenKey(plan, all);

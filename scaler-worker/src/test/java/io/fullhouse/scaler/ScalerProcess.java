@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.testing.FreePort;
+import io.fullhouse.testing.JavaCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,12 +35,7 @@ final class ScalerProcess implements AutoCloseable {
     errors = directory.resolve("errors.log");
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            ScalerApplication.class.getName(),
-            "server",
-            ScalerConfigurationTest.SHIPPED);
+            JavaCommand.of(ScalerApplication.class, "server", ScalerConfigurationTest.SHIPPED));
     Map<String, String> all = new HashMap<>(environment);
     all.putIfAbsent("ADMIN_PORT", Integer.toString(adminPort));
     all.put("FULLHOUSE_MODE", "development");
