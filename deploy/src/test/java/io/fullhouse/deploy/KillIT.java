@@ -172,7 +172,7 @@ final class KillIT {
 
   /** Other tests beside this one wait for answers in time; here a start may take its time. */
   private static ServiceSpec behindOthers(ServiceSpec spec) {
-    List<String> command = new ArrayList<>(List.of("nice", "-n", "10"));
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "5"));
     command.addAll(spec.command());
     return new ServiceSpec(spec.name(), command, spec.environment(), spec.stopWithin());
   }
