@@ -17,6 +17,7 @@ import io.fullhouse.gateway.key.TokenKeyCommand;
 import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.gateway.limit.SharedBuckets;
 import io.fullhouse.gateway.web.ClientResource;
+import io.fullhouse.gateway.web.DemoResource;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -193,6 +194,9 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             answering),
         new HealthResource(health, answering),
         new ClientResource());
+    if (settings.mode() == GatewaySettings.Mode.DEVELOPMENT) {
+      environment.jersey().register(new DemoResource(settings.ivsEndpoint()));
+    }
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
 
     // Stopped in the opposite order, and all of it after the listener: the bye is the last word.

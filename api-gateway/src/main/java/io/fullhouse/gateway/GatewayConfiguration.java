@@ -17,8 +17,9 @@ public final class GatewayConfiguration extends Configuration {
   /** {@code BROADCAST_ID}, {@code REDIS_KEY_PREFIX}. */
   public record BroadcastPart(@NotNull String id, @NotNull String keyPrefix) {}
 
-  /** {@code MASTER_STAGE_ARN}, {@code AWS_REGION}. */
-  public record IvsPart(@NotNull String masterStageArn, @NotNull String region) {}
+  /** {@code MASTER_STAGE_ARN}, {@code AWS_REGION}, {@code AWS_ENDPOINT_URL_IVS_REALTIME}. */
+  public record IvsPart(
+      @NotNull String masterStageArn, @NotNull String region, @NotNull String endpoint) {}
 
   /** {@code ACCOUNT_KEY_PREFIX}, {@code IVS_TOKENS_PER_SECOND}. */
   public record AccountPart(@NotNull String keyPrefix, double tokensPerSecond) {}
@@ -59,7 +60,7 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty private boolean joinBeforeLive;
 
-  @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "");
+  @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "", "");
 
   @JsonProperty @NotNull @Valid private AccountPart account = new AccountPart("ivs:account:", 50);
 

@@ -15,6 +15,7 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.AccountKeys;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.RedisSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ import java.util.Set;
  *
  * @param origins pages that may use an API key
  * @param proxies whose word is taken for where a request comes from
+ * @param ivsEndpoint where IVS is simulated, for those who look at the demo page
  * @param capacity seats a stage
  * @param maxStages of the broadcast
  * @param tokenSigner empty where IVS makes the tokens
@@ -42,6 +44,7 @@ record GatewaySettings(
     TrustedProxies proxies,
     boolean joinBeforeLive,
     StageArn masterStage,
+    Optional<URI> ivsEndpoint,
     CallBudget tokenBudget,
     int capacity,
     int maxStages,
@@ -98,6 +101,7 @@ record GatewaySettings(
         TrustedProxies.parse(configured.trustedProxies()),
         configured.joinBeforeLive(),
         master,
+        endpoint(configured.ivs().endpoint()),
         tokenBudget(configured.account(), master),
         capacity(configured.stageCapacity()),
         maxStages(configured.maxStages()),
@@ -140,6 +144,17 @@ record GatewaySettings(
           "MASTER_STAGE_ARN is not the ARN of an IVS stage: '" + text + "'");
     }
     return new StageArn(text);
+  }
+
+  private static Optional<URI> endpoint(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    if (!text.matches("https?://[A-Za-z0-9.\\[\\]:-]+(/\\S*)?")) {
+      throw new IllegalArgumentException(
+          "AWS_ENDPOINT_URL_IVS_REALTIME must look like http://host:port, not '" + text + "'");
+    }
+    return Optional.of(URI.create(text));
   }
 
   private static CallBudget tokenBudget(AccountPart configured, StageArn master) {

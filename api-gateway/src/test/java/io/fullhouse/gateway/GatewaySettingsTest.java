@@ -16,6 +16,7 @@ import io.dropwizard.jetty.HttpConnectorFactory;
 import io.fullhouse.gateway.ivs.IvsUserIds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,6 +84,7 @@ final class GatewaySettingsTest {
             "HEARTBEAT_TIMEOUT", "10s",
             "VIEWER_TOKEN_TTL", "90m",
             "PUBLISHER_TOKEN_TTL", "14d",
+            "AWS_ENDPOINT_URL_IVS_REALTIME", "http://127.0.0.1:3090",
             "IVS_USER_ID", "none"));
     GatewayConfiguration configuration = load("");
     GatewaySettings settings = GatewaySettings.of(configuration);
@@ -97,6 +99,7 @@ final class GatewaySettingsTest {
     assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.viewerTokenLife()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.publisherTokenLife()).isEqualTo(Duration.ofDays(14));
+    assertThat(settings.ivsEndpoint()).hasValue(URI.create("http://127.0.0.1:3090"));
     assertThat(settings.userIds()).isEqualTo(IvsUserIds.Mode.NONE);
     assertThat(port(configuration)).isEqualTo(4000);
   }
@@ -133,6 +136,7 @@ final class GatewaySettingsTest {
         "MASTER_STAGE_ARN||MASTER_STAGE_ARN is not set",
         "MASTER_STAGE_ARN|arn:aws:s3:::bucket|MASTER_STAGE_ARN is not the ARN of an IVS stage",
         "AWS_REGION|us-east-1|AWS_REGION is us-east-1",
+        "AWS_ENDPOINT_URL_IVS_REALTIME|127.0.0.1; x|must look like http://host:port",
         "FULLHOUSE_MODE|prod|FULLHOUSE_MODE must be one of [production, development]",
         "IVS_USER_ID|name|IVS_USER_ID must be one of [pseudonym, plain, none]",
         "STAGE_CAPACITY|0|STAGE_CAPACITY must be 1 to 25000",

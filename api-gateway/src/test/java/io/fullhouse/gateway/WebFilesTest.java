@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,7 +23,12 @@ final class WebFilesTest {
 
   private HttpResponse<String> load(String path, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = gateway.request(path);
+    return load(gateway, path, headers);
+  }
+
+  private HttpResponse<String> load(RunningGateway from, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = from.request(path);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -46,6 +52,40 @@ final class WebFilesTest {
     for (String origin : new String[] {"https://studio.example.org", "https://else.example.org"}) {
       HttpResponse<String> there = load("/fullhouse.js", "Origin", origin);
       assertThat(there.headers().allValues("access-control-allow-origin")).containsExactly("*");
+    }
+  }
+
+  @Test
+  void the_demo_is_a_page_with_a_policy_of_its_own() throws Exception {
+    HttpResponse<String> page = load("/demo");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(header(page, "content-type")).isEqualTo("text/html;charset=utf-8");
+    assertThat(page.headers().allValues("content-security-policy"))
+        .singleElement()
+        .asString()
+        .startsWith("default-src 'none'; script-src 'self' ")
+        .contains("connect-src 'self' https: wss:;")
+        .doesNotContain("unsafe");
+    assertThat(page.body()).contains("data-simulator=\"\"");
+
+    assertThat(header(load("/demo/demo.css"), "content-type")).isEqualTo("text/css;charset=utf-8");
+    for (String script : new String[] {"demo.js", "house.js", "players.js"}) {
+      assertThat(header(load("/demo/" + script), "content-type"))
+          .isEqualTo("text/javascript;charset=utf-8");
+    }
+    for (String other : new String[] {"demo.html", "fullhouse.js", "..%2Fseat.lua", "x"}) {
+      assertThat(load("/demo/" + other).statusCode()).as(other).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void in_production_there_is_no_demo(StubIvs ivs) throws Exception {
+    String nowhere = "redis://127.0.0.1:1"; // no file needs it
+    try (RunningGateway production =
+        RunningGateway.start(nowhere, ivs, Map.of("mode", "production"))) {
+      assertThat(load(production, "/demo").statusCode()).isEqualTo(404);
+      assertThat(load(production, "/demo/demo.js").statusCode()).isEqualTo(404);
+      assertThat(load(production, "/fullhouse.js").statusCode()).isEqualTo(200);
     }
   }
 

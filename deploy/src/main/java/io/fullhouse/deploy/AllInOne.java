@@ -80,10 +80,11 @@ final class AllInOne {
     }
     keys.with("events").ifPresent(key -> aws.deliverTo(gateway + "/api/events/ivs", key));
     console.plain(
-        "ready  gateway %s  key %s  health http://localhost:%d  simulator %s  redis %s"
+        "ready  gateway %s  key %s  demo %s/demo  health http://localhost:%d  simulator %s  redis %s"
             .formatted(
                 gateway,
                 keys.describe(),
+                gateway,
                 ports.gatewayAdmin(),
                 aws.url(),
                 givenRedis.isEmpty() ? redisUrl : "(yours, from REDIS_URL)"));

@@ -69,6 +69,7 @@ final class UpIT {
       throws Exception {
     String seat;
     try (Run run = ready("--data", "data")) {
+      assertThat(run.readyLine()).contains("  demo " + run.gateway() + "/demo  ");
       post(run, "/api/token/publisher", Map.of("userId", "publisher"));
       seat = post(run, "/api/token/viewer", Map.of("userId", "viewer")).at("/data/seat").asText();
       await().atMost(STOP_BOUND).until(() -> totalViewers(run) == 1);

@@ -1,5 +1,7 @@
 package io.fullhouse.gateway.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
@@ -12,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 
 /** A text file of this jar, named in caches by what it holds. Thread-safe. */
 final class StaticFile {
@@ -32,11 +35,24 @@ final class StaticFile {
    * @param type such as {@code text/css}
    */
   static StaticFile read(String name, String type) {
+    return read(name, type, Map.of());
+  }
+
+  /**
+   * Reads one, with some of its words replaced.
+   *
+   * @param words and what stands for them
+   */
+  static StaticFile read(String name, String type, Map<String, String> words) {
     try (InputStream stream = StaticFile.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new FileNotFoundException(name + " is missing in this jar");
       }
-      return new StaticFile(stream.readAllBytes(), type + ";charset=utf-8");
+      String text = new String(stream.readAllBytes(), UTF_8);
+      for (Map.Entry<String, String> word : words.entrySet()) {
+        text = text.replace(word.getKey(), word.getValue());
+      }
+      return new StaticFile(text.getBytes(UTF_8), type + ";charset=utf-8");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
