@@ -212,6 +212,51 @@ await holds("whose token is near its end is given another, whose connection is o
   await counted(0);
 });
 
+await holds("who is banned is told so, and does not come in again", async () => {
+  const page = await open("user=ida");
+  await counted(1);
+  await ask("POST", "/api/viewer/ban", { userId: "ida", reason: "a test" });
+  const took = await counted(0);
+  await shows(page, "stopped");
+  assert.deepEqual((await seen(page)).slice(1).sort(), [`leave ${master}`, "stop banned"]);
+  await assert.rejects(ask("POST", "/api/token/viewer", { userId: "ida" }), /BANNED/);
+  await ask("DELETE", "/api/viewer/ban", { userId: "ida" });
+  await closeTab(page);
+  return `out after ${seconds(took)}`;
+});
+
+await holds("the demo page opens, fills, drains and empties a house", async () => {
+  const context = await browser.newContext({ viewport: { width: 380, height: 800 } });
+  await context.addInitScript((key) => sessionStorage.setItem("key", key), API_KEY);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => uncaught.push(`demo: ${error.stack}`));
+  page.on("console", (message) => message.type() === "error" && uncaught.push(`demo: ${message.text()}`));
+  const press = (name) => page.getByRole("button", { name, exact: true }).click();
+  const says = (text) => page.getByText(text).first().waitFor({ timeout: BOUND });
+  await page.goto(`${GATEWAY}/demo`);
+  await says("0 viewers counted");
+  await press("Go on air");
+  await says("The broadcaster is on air");
+  await press("Open another stage");
+  await says(/room-.* is open/);
+  await until("open", async () => (await ask("GET", "/api/stats")).stages.length === 2);
+  await press("Add ten");
+  await press("Add a viewer");
+  await counted(11);
+  await says("The seat of");
+  await says("11 viewers counted");
+  await says("exactly those of this page");
+  await press("Drain");
+  await says("was moved to another stage");
+  await until("deleted", async () => (await ask("GET", "/api/stats")).stages.length === 1);
+  assert.equal(await total(), 11);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert(wide <= 380, `${wide} px wide on a phone`);
+  await press("All leave");
+  await counted(0);
+  await context.close();
+});
+
 await until("nobody on the stage", async () => !(await connected(master)).includes('"connected":true'));
 assert.deepEqual(uncaught, []);
 application.close();
