@@ -72,9 +72,12 @@ final class Heartbeats {
             beat -> goesOn(beat) ? aged(seat, beat) : CompletableFuture.completedStage(beat));
   }
 
-  /** Unless its stage drains. */
+  /** Unless its stage drains, or is gone. */
   private CompletionStage<Beat> stays(Seat seat, StatsSnapshot now, String requestId) {
     CompletionStage<Beat> beat = present(now, seat.stage());
+    if (Moves.gone(now, seat.stage())) {
+      return beat.thenApply(here -> rejoins(here, "stage-deleted"));
+    }
     return Moves.leaving(now, seat.stage()) && !now.ended()
         ? beat.thenCombine(moves.offer(seat, requestId), Heartbeats::move)
         : beat;
@@ -94,8 +97,7 @@ final class Heartbeats {
   /** What time does to a viewer who may stay. */
   private CompletionStage<Beat> aged(Seat seat, Beat beat) {
     if (refreshes.connectionIsOld(seat)) {
-      return CompletableFuture.completedStage(
-          new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("connection-age")));
+      return CompletableFuture.completedStage(rejoins(beat, "connection-age"));
     }
     return refreshes
         .offer(seat)
@@ -128,9 +130,14 @@ final class Heartbeats {
 
   /** Nothing proves to IVS or to us who moves: the application's own backend has it join again. */
   private static Beat withoutSeat(Beat beat, StatsSnapshot now, StageArn stage) {
-    return Moves.leaving(now, stage)
-        ? new Beat(beat.updated(), beat.counts(), Next.Rejoin.because("stage-draining"))
-        : beat;
+    if (Moves.gone(now, stage)) {
+      return rejoins(beat, "stage-deleted");
+    }
+    return Moves.leaving(now, stage) ? rejoins(beat, "stage-draining") : beat;
+  }
+
+  private static Beat rejoins(Beat beat, String reason) {
+    return new Beat(beat.updated(), beat.counts(), Next.Rejoin.because(reason));
   }
 
   /** One trip: all commands are sent before any is answered. */

@@ -75,6 +75,17 @@ final class Moves {
         .isPresent();
   }
 
+  /**
+   * Whether IVS was told to delete the stage though somebody was on it: at an operator's deadline.
+   */
+  static boolean gone(StatsSnapshot now, StageArn stage) {
+    return now.stage(stage)
+        .filter(known -> known.state() == StatsSnapshot.State.UNREGISTERED)
+        .flatMap(StatsSnapshot.Stage::metadata)
+        .filter(metadata -> metadata.state().equals(StageMetadata.DELETING))
+        .isPresent();
+  }
+
   /** Empty while there is no place or no token to spare: the next heartbeat asks again. */
   CompletionStage<Optional<Next.Move>> offer(Seat seat, String requestId) {
     return place(seat, requestId).thenApply(found -> found.map(this::told));

@@ -7,12 +7,24 @@ import io.fullhouse.scaler.SteppedScaler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** A house whose scaler acts whenever an operator waits for it, and else only as the test says. */
 final class OperatedHouse implements AutoCloseable {
   final GatewayHouse house = new GatewayHouse(Map.of("stageCapacity", "" + GatewayHouse.CAPACITY));
-  final SteppedScaler scaler = new SteppedScaler("scaler-1", house.site(), house.time, point -> {});
+  final SteppedScaler scaler;
+
+  OperatedHouse() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * @param settings of a scaler that is told more
+   */
+  OperatedHouse(UnaryOperator<SteppedScaler.Site> settings) {
+    scaler = new SteppedScaler("scaler-1", settings.apply(house.site()), house.time, point -> {});
+  }
 
   /** The scaler acts, and has made its first pass. */
   void begin() throws InterruptedException {

@@ -70,7 +70,8 @@ public final class SteppedScaler implements AutoCloseable {
       StageArn master,
       int capacity,
       Duration interval,
-      Duration patience) {
+      Duration patience,
+      Optional<Duration> drainDeadline) {
     public Site(
         Redis redis,
         Broadcast broadcast,
@@ -78,12 +79,27 @@ public final class SteppedScaler implements AutoCloseable {
         StageArn master,
         int capacity,
         Duration interval) {
-      this(redis, broadcast, ivs, master, capacity, interval, Duration.ofSeconds(2));
+      this(
+          redis,
+          broadcast,
+          ivs,
+          master,
+          capacity,
+          interval,
+          Duration.ofSeconds(2),
+          Optional.empty());
     }
 
     /** The same, but it does not wait long for IVS. */
     public Site withPatience(Duration newPatience) {
-      return new Site(redis, broadcast, ivs, master, capacity, interval, newPatience);
+      return new Site(
+          redis, broadcast, ivs, master, capacity, interval, newPatience, drainDeadline);
+    }
+
+    /** The same, but a stage does not drain any longer. */
+    public Site withDrainDeadline(Duration deadline) {
+      return new Site(
+          redis, broadcast, ivs, master, capacity, interval, patience, Optional.of(deadline));
     }
   }
 
@@ -117,7 +133,7 @@ public final class SteppedScaler implements AutoCloseable {
     lookup = new MasterStageLookup(fleet, masterArn, master, site.interval(), wakeup, metrics);
     OwnerTags tags = new OwnerTags(site.broadcast(), masterArn);
     PublisherReplicas replicas = new PublisherReplicas(fleet, IvsQuotas.DEFAULT.replicaLimit());
-    FleetDoors doors = new FleetDoors(fleet, registry, replicas, masterArn, Optional.empty());
+    FleetDoors doors = new FleetDoors(fleet, registry, replicas, masterArn, site.drainDeadline());
     opener = new StageOpener(fleet, registry, tags, masterArn, site.capacity(), time);
     pass =
         new ScalerPass(

@@ -89,7 +89,7 @@ final class FleetDoors {
       case StageMetadata.CREATING -> {
         if (shown) {
           open(stage, seen.at());
-        } else if (isClosing(registered) && isOver(stage, PICTURE_WITHIN, seen.at())) {
+        } else if (isOccupied(registered) && isOver(stage, PICTURE_WITHIN, seen.at())) {
           drain(stage, NO_PUBLISHER, seen.at());
         }
       }
@@ -102,8 +102,12 @@ final class FleetDoors {
         }
       }
       case StageMetadata.DRAINING -> {
-        if (shown && stage.reason().equals(NO_PUBLISHER)) {
+        boolean pictureless = stage.reason().equals(NO_PUBLISHER);
+        if (shown && pictureless) {
           open(stage, seen.at());
+        } else if (pictureless && !stage.autoScaled() && !isOccupied(registered)) {
+          // An operator made it: it waits on, empty.
+          registry.put(stage.in(StageMetadata.CREATING, seen.at(), NO_PUBLISHER), Doors.CLOSING);
         } else {
           empty(stage, registered, seen.at(), now);
         }
@@ -207,8 +211,8 @@ final class FleetDoors {
     }
   }
 
-  private static boolean isClosing(Optional<StageLoad.Stage> registered) {
-    return registered.filter(known -> known.state() == State.CLOSING).isPresent();
+  private static boolean isOccupied(Optional<StageLoad.Stage> registered) {
+    return registered.filter(known -> known.audience() > 0).isPresent();
   }
 
   private static boolean isWhole(StageLoad.Stage registered) {

@@ -55,7 +55,8 @@ local state = register()
 if wanted == 'closed' and state ~= 'closed' then return state end
 if metadata == '-' then
   call('HDEL', prefix .. 'scaler:fleet', s)
-  call('DEL', prefix .. 'stage:' .. s)
+  -- Whoever is still counted there is to hear that it is gone; the key says so until it expires.
+  if call('HLEN', heartbeats(s)) == 0 then call('DEL', prefix .. 'stage:' .. s) end
 elseif metadata ~= '' then
   if ARGV[7] ~= '' and call('HGET', prefix .. 'scaler:fleet', s) ~= metadata then
     call('XADD', prefix .. 'notices', 'MAXLEN', '~', 10000, '*', 'notice', ARGV[7],

@@ -49,8 +49,9 @@ public final class RedisKeys {
   }
 
   /**
-   * String, JSON: a stage's metadata. TTL 3600 s, rewritten while the stage lives. Written by the
-   * scaler, read by the gateway.
+   * String, JSON: a stage's metadata. TTL 3600 s, rewritten while the stage lives; of a stage that
+   * was deleted with viewers on it, it stays until then. Written by the scaler, read by the
+   * gateway.
    */
   public String stageMetadata(StageArn stage) {
     return prefix + "stage:" + stage;
