@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.MortalScalers.Interruption;
 import io.fullhouse.deploy.MortalScalers.Killed;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.scaler.SteppedScaler;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,11 +61,14 @@ final class FaultPointsTest {
     house.close();
   }
 
-  @Test
-  void every_step_may_be_the_last_of_a_scaler() {
+  /** The next one is started then, or stood by and knows what it saw when it acted before. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 4"})
+  void every_step_may_be_the_last_of_a_scaler(int alive, int each) {
+    scalers.alive(alive);
     int all = evening(Interruption.NONE);
     assertThat(all).isGreaterThan(20);
-    for (int last = 1; last <= all; last++) {
+    for (int last = 1; last <= all; last += each) {
       int killed = last;
       boolean[] dead = {false};
       evening(
@@ -73,7 +80,7 @@ final class FaultPointsTest {
           });
       assertThat(dead[0]).as("killed at %d", killed).isTrue();
     }
-    System.out.printf("FaultPointsTest: killed at each of %d points%n", all);
+    System.out.printf("FaultPointsTest: %d alive, killed at %d points%n", alive, all / each);
   }
 
   @Test
@@ -123,6 +130,36 @@ final class FaultPointsTest {
     assertThat(house.simulator("GET", "/_sim/faults", "").path("faults"))
         .as("each has struck")
         .allMatch(fault -> fault.path("times").asInt() < ATTEMPTS_OF_THE_SDK);
+  }
+
+  /** By hand, or by a metadata key's own time to live. */
+  @Test
+  void what_somebody_takes_away_of_a_stage_is_back_in_one_pass() {
+    scalers.startAfresh(Interruption.NONE);
+    until("the master is open", () -> house.open().containsKey(house.master()));
+    join(0, 45);
+    until("a second stage is open", () -> house.open().size() == 2);
+    join(45, 60);
+    StageArn stage = house.tagged().iterator().next();
+    Map<StageArn, Long> before = house.open();
+    StageMetadata known = house.metadata(stage).orElseThrow();
+    var commands = house.redis().commands();
+    List<Supplier<CompletionStage<Long>>> losses =
+        List.of(
+            () -> commands.del(house.keys().stageMetadata(stage)),
+            () -> commands.zrem(house.keys().stages(), stage.value()),
+            () -> commands.hdel(house.keys().scalerFleet(), stage.value()),
+            () -> commands.del(house.keys().stages(), house.keys().scalerFleet()));
+    for (Supplier<CompletionStage<Long>> loss : losses) {
+      assertThat(RedisAnswer.await(loss.get())).isPositive();
+      pass();
+      pass(); // what was adopted is opened
+      assertThat(house.open()).isEqualTo(before);
+      StageMetadata again = house.metadata(stage).orElseThrow();
+      assertThat(again.state()).isEqualTo(StageMetadata.ACTIVE);
+      assertThat(again.createdAt()).isEqualTo(known.createdAt());
+      assertThat(house.tagged()).containsExactly(stage);
+    }
   }
 
   /**

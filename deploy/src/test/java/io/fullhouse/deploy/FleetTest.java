@@ -68,11 +68,11 @@ final class FleetTest {
     assertThat(metadata.parentStage()).contains(house.master());
     assertThat(metadata.endpoints()).isPresent();
 
-    join(45, 145);
+    join(45, 245);
     assertThat(house.open().values()).allMatch(taken -> taken <= FleetHouse.CAPACITY);
     soon().until(() -> house.open().size() == house.tagged().size() + 1);
 
-    for (int i = 0; i < 145; i++) {
+    for (int i = 0; i < 245; i++) {
       house.leave("u" + i);
     }
     soon()

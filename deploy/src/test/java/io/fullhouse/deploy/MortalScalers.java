@@ -6,6 +6,7 @@ import io.fullhouse.testing.MutableTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,7 @@ final class MortalScalers implements AutoCloseable {
   private final MutableTime time = MutableTime.fromNow();
 
   private final Deque<SteppedScaler> scalers = new ArrayDeque<>();
+  private int alive = 1;
   private final AtomicInteger points = new AtomicInteger();
   private Duration patience = USUAL_PATIENCE;
   private Interruption interruption = point -> {};
@@ -70,13 +72,20 @@ final class MortalScalers implements AutoCloseable {
     patience = newPatience;
   }
 
-  /** One scaler in a house where nothing has happened yet. */
+  /** From the next start on so many of them are there, one of which acts. */
+  void alive(int number) {
+    alive = number;
+  }
+
+  /** As many scalers as are to be alive, in a house where nothing has happened yet. */
   void startAfresh(Interruption what) {
     house.startAfresh();
     close();
     points.set(0);
     interruption = what;
-    scalers.push(newScaler());
+    while (scalers.size() < alive) {
+      scalers.push(newScaler());
+    }
   }
 
   /** How many points there were. */
@@ -93,6 +102,14 @@ final class MortalScalers implements AutoCloseable {
   void another() {
     lapse();
     scalers.push(newScaler());
+  }
+
+  /**
+   * The lease of the one that was killed is over; who stood by takes it, and it is started again.
+   */
+  private void next() {
+    lapse();
+    scalers.addLast(newScaler());
   }
 
   private SteppedScaler newScaler() {
@@ -125,6 +142,11 @@ final class MortalScalers implements AutoCloseable {
     SteppedScaler acting = acting();
     try {
       acting.step();
+      for (SteppedScaler standby : List.copyOf(scalers)) {
+        if (alive > 1 && standby != acting) {
+          standby.step();
+        }
+      }
     } catch (Killed e) {
       replace(acting);
     } catch (IllegalStateException e) {
@@ -140,7 +162,7 @@ final class MortalScalers implements AutoCloseable {
   private void replace(SteppedScaler dead) {
     scalers.remove(dead);
     dead.close();
-    another();
+    next();
   }
 
   @Override
