@@ -4,12 +4,20 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
+import net.sourceforge.argparse4j.inf.Argument;
 import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
 
 /** {@code server}, whose failed start says why in one line. */
 final class GatewayCommand extends ServerCommand<GatewayConfiguration> {
   GatewayCommand(Application<GatewayConfiguration> application) {
     super(application);
+  }
+
+  /** Required, unlike Dropwizard's: without one there are no keys to be asked for. */
+  @Override
+  protected Argument addFileArgument(Subparser subparser) {
+    return subparser.addArgument("file").help("the configuration: deploy/config/gateway.yml");
   }
 
   @Override

@@ -87,6 +87,12 @@ final class GatewayProcessTest {
   }
 
   @Test
+  void a_start_without_a_file_is_told_what_is_missing() throws Exception {
+    assertThat(exitCode(start("server"))).isNotZero();
+    assertThat(errors()).contains("too few arguments");
+  }
+
+  @Test
   void help_is_given_on_request() throws Exception {
     assertThat(exitCode(start("--help"))).isZero();
     assertThat(Files.readString(directory.resolve("output"))).contains("usage:", "server");

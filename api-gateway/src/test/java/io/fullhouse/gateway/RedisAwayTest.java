@@ -56,6 +56,7 @@ final class RedisAwayTest {
     redis.kill();
 
     assertAllRoutesSayUnavailable(seat);
+    assertOperatorsAreToldSo();
     assertThat(ivs.calls()).hasSize(1); // no token that no seat could be taken for
     assertThat(gateway.get("/health/live").status()).isEqualTo(200);
     assertThat(gateway.get("/health").data().path("status").asText()).isEqualTo("degraded");
@@ -135,6 +136,19 @@ final class RedisAwayTest {
             () -> gateway.get("/api/stats/viewers"));
     // A snapshot of before is shared for a quarter of a second.
     await().until(() -> gateway.get("/api/stats").status() == 503);
+    assertThat(calls).allSatisfy(call -> assertRefused(timed(call), 503, "SERVICE_UNAVAILABLE"));
+  }
+
+  /** EventBridge repeats what was answered with 5xx, and nothing else. */
+  private void assertOperatorsAreToldSo() {
+    List<Supplier<Answer>> calls =
+        List.of(
+            () -> gateway.post("/api/events/ivs", "{}"),
+            () -> gateway.post("/api/stage", "{\"name\":\"room\"}"),
+            () -> gateway.post("/api/broadcast/end", "{}"),
+            () -> gateway.get("/api/stage/list"),
+            () -> gateway.get("/api/scaler"),
+            () -> gateway.get("/api/scaler/decisions"));
     assertThat(calls).allSatisfy(call -> assertRefused(timed(call), 503, "SERVICE_UNAVAILABLE"));
   }
 
