@@ -85,6 +85,16 @@ record Command(
     return tags;
   }
 
+  /** For the log. */
+  String what() {
+    return kind.map(Kind::name).orElse("unknown");
+  }
+
+  /** Whether it only asks for what is, and changes nothing. */
+  boolean onlyLooks() {
+    return kind.filter(it -> it == Kind.REPLICATION || it == Kind.PUBLISHERS).isPresent();
+  }
+
   Instant asked() {
     return Instant.ofEpochMilli(id.millis());
   }

@@ -69,7 +69,9 @@ final class CommandQueue {
     ObjectNode answer = JSON.createObjectNode().put("status", status);
     answer.set("data", data);
     write(command, answer, true);
-    log.info("an operator's command is carried out: {} {}", command.kind(), data);
+    if (!command.onlyLooks()) {
+      log.info("an operator's command is carried out: {} {}", command.what(), data);
+    }
   }
 
   /**
@@ -81,7 +83,7 @@ final class CommandQueue {
     ObjectNode answer = JSON.createObjectNode().put("code", code).put("message", message);
     answer.set("details", details);
     write(command, answer, true);
-    log.warn("an operator's command is refused: {} {}", command.kind(), message);
+    log.warn("an operator's command is refused: {} {}", command.what(), message);
   }
 
   private void write(Command command, ObjectNode answer, boolean done) {
