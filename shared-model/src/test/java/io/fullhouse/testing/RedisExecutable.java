@@ -92,7 +92,8 @@ public record RedisExecutable(Path path, Source source, String name, String vers
   /** Unpacks the bundled program into a temporary directory of this JVM. */
   private static RedisExecutable bundled() {
     try {
-      Path program = RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath();
+      Path program =
+          movedToOwnDirectory(RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath());
       RedisExecutable bundled =
           probe(program, Source.BUNDLED)
               .orElseThrow(() -> new IllegalStateException(program + " does not run here"));
@@ -105,6 +106,20 @@ public record RedisExecutable(Path path, Source source, String name, String vers
     } catch (IOException e) {
       throw new UncheckedIOException("the bundled Redis server cannot be unpacked", e);
     }
+  }
+
+  /** Where nothing else is, so that the directory may be deleted whoever is left to do it. */
+  private static Path movedToOwnDirectory(Path unpacked) throws IOException {
+    Path directory = Files.createTempDirectory("fullhouse-redis-server-");
+    directory.toFile().deleteOnExit();
+    Path program = directory.resolve(NAMES.get(0));
+    program.toFile().deleteOnExit();
+    Files.move(unpacked, program);
+    Path left = unpacked.getParent();
+    if (left != null && left.toFile().delete()) { // only if it is empty
+      log.debug("{} was unpacked to {}", program, left);
+    }
+    return program;
   }
 
   /** Empty when the program does not run, or is too old. */
@@ -138,6 +153,11 @@ public record RedisExecutable(Path path, Source source, String name, String vers
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking " + program + " its version", e);
     }
+  }
+
+  /** The temporary directory that the bundled program lies in, and nothing else. */
+  Optional<Path> unpackedInto() {
+    return source == Source.BUNDLED ? Optional.ofNullable(path.getParent()) : Optional.empty();
   }
 
   /** For people: name, version and origin. */

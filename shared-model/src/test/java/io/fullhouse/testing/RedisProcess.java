@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,11 @@ public final class RedisProcess implements AutoCloseable {
     ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
     TiedProcess process =
         TiedProcess.start(
-            List.of(executable.path().toString(), "redis.conf"), Map.of(), directory, output::add);
+            List.of(executable.path().toString(), "redis.conf"),
+            Map.of(),
+            directory,
+            output::add,
+            doomed(executable, options, directory));
     RedisPing ping = new RedisPing(port, options.password());
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (!ping.isAnsweredBy(process.pid())) {
@@ -106,6 +111,17 @@ public final class RedisProcess implements AutoCloseable {
       }
     }
     return process;
+  }
+
+  /** What is only there for this JVM. */
+  private static List<Path> doomed(
+      RedisExecutable executable, RedisOptions options, Path directory) {
+    List<Path> doomed = new ArrayList<>();
+    executable.unpackedInto().ifPresent(doomed::add);
+    if (options.directory() == null) {
+      doomed.add(directory);
+    }
+    return doomed;
   }
 
   private static void writeConfiguration(Path file, String text) {

@@ -124,7 +124,7 @@ final class RedisProcessTest {
   }
 
   @Test
-  void dies_with_a_jvm_that_is_killed(@TempDir Path directory) {
+  void dies_with_a_jvm_that_is_killed_and_leaves_nothing(@TempDir Path directory) {
     Queue<String> output = new ConcurrentLinkedQueue<>();
     List<String> command =
         List.of(
@@ -141,6 +141,9 @@ final class RedisProcessTest {
       jvm.kill();
 
       await().atMost(BOUND).until(() -> FreePort.isFree(port));
+      await()
+          .atMost(BOUND)
+          .untilAsserted(() -> assertThat(directory).as("its temporary files").isEmptyDirectory());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.fullhouse.testing;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,10 +34,15 @@ public final class TiedProcess implements AutoCloseable {
   /**
    * The first line of output is the child's process id, which {@code exec} keeps. {@code read} is
    * part of the shell: unlike {@code cat} it leaves no process behind when the watcher is killed.
+   * The first argument are the directories that go when the JVM was killed, with colons between.
    */
   private static final String SCRIPT =
       """
       trap '' INT QUIT HUP
+      orphan=
+      trap 'orphan=1' USR1
+      doomed=$1
+      shift
       exec 3<&0 </dev/null
       if command -v setsid >/dev/null 2>&1; then
         setsid sh -c 'echo "$$"; exec "$@"' sh "$@" 3<&- &
@@ -47,11 +54,17 @@ public final class TiedProcess implements AutoCloseable {
         set +m
       fi
       exec >/dev/null 2>&1
-      (read -r end <&3; kill -9 "$child") &
+      (read -r end <&3; kill -USR1 "$$"; kill -9 "$child") &
       watcher=$!
       exec 3<&-
       wait "$child"
       code=$?
+      if [ -n "$orphan" ]; then
+        wait "$child"
+        set -f
+        IFS=:
+        rm -rf -- $doomed
+      fi
       kill -9 "$watcher"
       exit "$code"
       """;
@@ -78,7 +91,23 @@ public final class TiedProcess implements AutoCloseable {
       Map<String, String> environment,
       Path directory,
       Consumer<String> output) {
-    List<String> line = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
+    return start(command, environment, directory, output, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param doomed directories that are deleted when this JVM is killed and can no longer do it
+   */
+  public static TiedProcess start(
+      List<String> command,
+      Map<String, String> environment,
+      Path directory,
+      Consumer<String> output,
+      List<Path> doomed) {
+    String directories =
+        doomed.stream().map(path -> path.toAbsolutePath().toString()).collect(joining(":"));
+    List<String> line = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh", directories));
     line.addAll(command);
     ProcessBuilder builder =
         new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true);
