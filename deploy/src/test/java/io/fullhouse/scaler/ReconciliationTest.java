@@ -108,11 +108,16 @@ final class ReconciliationTest {
         ivs,
         new SeatedAudience(redis, keys, lease::token),
         new StageRegistry(redis, keys, lease::token),
+        new UnwantedOnStage(redis, keys, queue()),
         new NoticeBoard(redis, keys, lease::token),
         lease::token,
         new Reconciliation.Settings(correct, disconnect, Duration.ofMinutes(5), PAUSE),
         scalerMetrics,
         time);
+  }
+
+  private DisconnectQueue queue() {
+    return new DisconnectQueue(redis, keys, lease::token);
   }
 
   /** A whole comparison; how many steps it took, each with one call at most. */

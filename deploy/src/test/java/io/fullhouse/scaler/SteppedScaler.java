@@ -169,7 +169,12 @@ public final class SteppedScaler implements AutoCloseable {
                 redis,
                 keys,
                 lease::token,
-                new BoardText(limits, PrewarmSchedule.NONE, 4, Optional::empty)),
+                new BoardText(
+                    limits,
+                    PrewarmSchedule.NONE,
+                    4,
+                    Optional::empty,
+                    () -> DisconnectQueue.Waiting.NOBODY)),
             counts,
             limits,
             site.interval(),
@@ -249,6 +254,8 @@ public final class SteppedScaler implements AutoCloseable {
             audience,
             new SeatedAudience(site.redis(), keys, lease::token),
             registry,
+            new UnwantedOnStage(
+                site.redis(), keys, new DisconnectQueue(site.redis(), keys, lease::token)),
             new NoticeBoard(site.redis(), keys, lease::token),
             lease::token,
             new Reconciliation.Settings(false, false, Duration.ofMinutes(5), pause),

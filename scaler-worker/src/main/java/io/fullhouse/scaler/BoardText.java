@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fullhouse.model.PrewarmSchedule;
+import io.fullhouse.scaler.DisconnectQueue.Waiting;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
 import java.time.Duration;
@@ -19,21 +20,25 @@ final class BoardText {
   private final PrewarmSchedule configured;
   private final double callsPerSecond;
   private final Supplier<Optional<Drift>> drift;
+  private final Supplier<Waiting> disconnects;
 
   /**
    * @param configured pre-warm windows of the configuration
    * @param callsPerSecond to IVS, of all scalers of the account
    * @param drift of the last comparison with IVS; thread-safe
+   * @param disconnects how many are to be disconnected; thread-safe
    */
   BoardText(
       ScalingLimits limits,
       PrewarmSchedule configured,
       double callsPerSecond,
-      Supplier<Optional<Drift>> drift) {
+      Supplier<Optional<Drift>> drift,
+      Supplier<Waiting> disconnects) {
     this.limits = limits;
     this.configured = configured;
     this.callsPerSecond = callsPerSecond;
     this.drift = drift;
+    this.disconnects = disconnects;
   }
 
   /** All of the present. */
@@ -50,9 +55,18 @@ final class BoardText {
     json.putObject("callBudget").put("perSecond", callsPerSecond).put("left", callsLeft);
     json.set("schedule", schedule(input));
     json.set("decision", facts(decision, input, seen));
+    json.set("disconnects", waiting());
     drift.get().ifPresent(last -> json.set("drift", last.toJson()));
     json.put("capacityLine", CapacityLine.of(limits, Math.max(1, input.sources())));
     return json.toString();
+  }
+
+  private ObjectNode waiting() {
+    Waiting waiting = disconnects.get();
+    return JSON.createObjectNode()
+        .put("banned", waiting.banned())
+        .put("superseded", waiting.superseded())
+        .put("expired", waiting.expired());
   }
 
   /** One decision, with the numbers behind it. */

@@ -2,6 +2,7 @@ package io.fullhouse.scaler;
 
 import io.fullhouse.model.StageArn;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ivsrealtime.model.ListParticipantsResponse;
 import software.amazon.awssdk.services.ivsrealtime.model.Participant;
@@ -48,6 +49,27 @@ final class IvsStageAudience implements StageAudience {
               page.participants().stream().map(this::connected).toList(),
               Optional.ofNullable(page.nextToken()));
         });
+  }
+
+  @Override
+  public IvsAnswer<List<String>> connectedAs(StageArn stage, String session, String user) {
+    return ivs.call(
+        client ->
+            client
+                .listParticipants(
+                    request ->
+                        request
+                            .stageArn(stage.value())
+                            .sessionId(session)
+                            .filterByUserId(user) // the only filter that a call may have
+                            .maxResults(PARTICIPANTS_A_PAGE))
+                .participants()
+                .stream()
+                .filter(each -> each.state() == ParticipantState.CONNECTED)
+                .map(this::connected)
+                .filter(Connected::isViewer)
+                .map(Connected::participant)
+                .toList());
   }
 
   private Connected connected(ParticipantSummary summary) {

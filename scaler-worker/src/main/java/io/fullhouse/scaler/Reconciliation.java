@@ -43,6 +43,7 @@ final class Reconciliation {
   private final StageAudience ivs;
   private final SeatedAudience ours;
   private final StageRegistry registry;
+  private final UnwantedOnStage unwanted;
   private final NoticeBoard notices;
   private final Supplier<Optional<String>> lease;
   private final Settings settings;
@@ -82,6 +83,7 @@ final class Reconciliation {
       StageAudience ivs,
       SeatedAudience ours,
       StageRegistry registry,
+      UnwantedOnStage unwanted,
       NoticeBoard notices,
       Supplier<Optional<String>> lease,
       Settings settings,
@@ -91,6 +93,7 @@ final class Reconciliation {
     this.ours = ours;
     this.registry = registry;
     this.publisherEvents = new LostPublisherEvents(ours, registry);
+    this.unwanted = unwanted;
     this.notices = notices;
     this.lease = lease;
     this.settings = settings;
@@ -196,6 +199,7 @@ final class Reconciliation {
     totals.oursOnly += listing.missing().size();
     totals.ivsOnly += listing.unknown().size();
     publisherEvents.makeUpFor(listing);
+    unwanted.compare(listing);
     if (settings.correct()) {
       totals.ended += ours.end(stage, condemned(listing));
     }

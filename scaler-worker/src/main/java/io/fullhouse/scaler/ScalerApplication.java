@@ -121,11 +121,17 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             metrics);
     StreamConsumer consumer =
         new StreamConsumer(redis, keys, keys.counts(), GROUP, name(), counts, time);
+    StageAudience audience = new IvsStageAudience(calls, time);
+    DisconnectQueue unwanted = new DisconnectQueue(redis, keys, lease::token);
+    Disconnects disconnects =
+        new Disconnects(
+            unwanted, audience, lease::token, configuration.disconnectPause(), metrics, time);
     Reconciliation reconciliation =
         new Reconciliation(
-            new IvsStageAudience(calls, time),
+            audience,
             new SeatedAudience(redis, keys, lease::token),
             registry,
+            new UnwantedOnStage(redis, keys, unwanted),
             new NoticeBoard(redis, keys, lease::token),
             lease::token,
             comparing,
@@ -140,7 +146,8 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
                 limits,
                 configuration.prewarm(),
                 configuration.callBudget().perSecond(),
-                reconciliation::last));
+                reconciliation::last,
+                unwanted::waiting));
     ScalerPass pass =
         new ScalerPass(
             master,
@@ -205,6 +212,14 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
             metrics.stepsFailed::inc,
             reconciliation::step);
 
+    WorkerLoop farewells =
+        new WorkerLoop(
+            "scaler-disconnects",
+            new Wakeup(),
+            HANGING,
+            metrics.stepsFailed::inc,
+            disconnects::step);
+
     // Stopped in reverse order: first the loops, then what they use.
     environment.lifecycle().manage(new AutoCloseableManager(redis));
     environment.lifecycle().manage(new AutoCloseableManager(ivs));
@@ -215,6 +230,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     environment.lifecycle().manage(managed(passes));
     environment.lifecycle().manage(managed(reads));
     environment.lifecycle().manage(managed(reconciles));
+    environment.lifecycle().manage(managed(farewells));
     configuration
         .eventBus()
         .ifPresent(
@@ -234,6 +250,7 @@ public final class ScalerApplication extends Application<ScalerConfiguration> {
     environment.healthChecks().register("counts", new LoopHealthCheck(reads));
     environment.healthChecks().register("ivs", new LoopHealthCheck(lookups));
     environment.healthChecks().register("reconcile", new LoopHealthCheck(reconciles));
+    environment.healthChecks().register("disconnects", new LoopHealthCheck(farewells));
     environment.healthChecks().register("lease", new LoopHealthCheck(leases));
 
     log.info(

@@ -204,6 +204,11 @@ final class ScalerConfiguration extends Configuration {
         java.time.Duration.ofSeconds(2).dividedBy(ivs.callsPerSecond()));
   }
 
+  /** A quarter of the call budget at most is spent on those who were superseded. */
+  java.time.Duration disconnectPause() {
+    return java.time.Duration.ofSeconds(4).dividedBy(ivs.callsPerSecond());
+  }
+
   /** Name or ARN of the bus for notices; empty for none. */
   Optional<String> eventBus() {
     return Optional.ofNullable(notices.eventBusName()).filter(name -> !name.isEmpty());

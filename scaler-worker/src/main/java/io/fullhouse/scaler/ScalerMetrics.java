@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
+import io.fullhouse.scaler.DisconnectQueue.Waiting;
 import io.fullhouse.scaler.ScalingDecision.ScaleIn;
 import io.fullhouse.scaler.ScalingDecision.ScaleOut;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,8 @@ final class ScalerMetrics {
   final Histogram decideMillis;
   final Counter noticesSent;
   final Counter noticesFailed;
+  final Counter disconnected;
+  final Counter disconnectsFailed;
   private final Counter scaleOuts;
   private final Counter scaleIns;
   private final Counter holds;
@@ -32,6 +35,7 @@ final class ScalerMetrics {
   private final Counter driftSkipped;
   private final AtomicLong oursOnly = new AtomicLong();
   private final AtomicLong ivsOnly = new AtomicLong();
+  private volatile Waiting waiting = Waiting.NOBODY;
   private final AtomicLong noticesPending = new AtomicLong();
   private final AtomicLong viewers = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
@@ -55,6 +59,11 @@ final class ScalerMetrics {
     driftSkipped = registry.counter("scaler.reconcile.stages.skipped");
     registry.gauge("scaler.reconcile.ours-only", () -> (Gauge<Long>) oursOnly::get);
     registry.gauge("scaler.reconcile.ivs-only", () -> (Gauge<Long>) ivsOnly::get);
+    disconnected = registry.counter("scaler.disconnects.done");
+    disconnectsFailed = registry.counter("scaler.disconnects.failed");
+    registry.gauge("scaler.disconnects.banned", () -> (Gauge<Long>) () -> waiting.banned());
+    registry.gauge("scaler.disconnects.superseded", () -> (Gauge<Long>) () -> waiting.superseded());
+    registry.gauge("scaler.disconnects.expired", () -> (Gauge<Long>) () -> waiting.expired());
     scaleOuts = registry.counter("scaler.decisions.scale-out");
     scaleIns = registry.counter("scaler.decisions.scale-in");
     holds = registry.counter("scaler.decisions.hold");
@@ -66,6 +75,11 @@ final class ScalerMetrics {
   /** Notices that are written and not on the bus yet. */
   void noticesPending(long count) {
     noticesPending.set(count);
+  }
+
+  /** Who is to be disconnected. */
+  void waiting(Waiting now) {
+    waiting = now;
   }
 
   /** What a comparison of all stages with IVS found. */

@@ -97,6 +97,11 @@ final class SeatedAudience {
   }
 
   private void scan(String hash, BiConsumer<String, String> each) {
+    scan(redis, hash, each);
+  }
+
+  /** All fields of a hash, part by part. */
+  static void scan(Redis redis, String hash, BiConsumer<String, String> each) {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
       MapScanCursor<String, String> part =

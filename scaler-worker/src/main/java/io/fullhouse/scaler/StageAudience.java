@@ -18,6 +18,14 @@ interface StageAudience {
   IvsAnswer<Page> connected(StageArn stage, String session, Optional<String> from);
 
   /**
+   * Viewers of one user who are connected.
+   *
+   * @param user as IVS knows it
+   * @return their participants, a hundred at most
+   */
+  IvsAnswer<List<String>> connectedAs(StageArn stage, String session, String user);
+
+  /**
    * Ends the connection of a participant, whose token is then worth nothing.
    *
    * @param reason told to the participant, 128 characters at most

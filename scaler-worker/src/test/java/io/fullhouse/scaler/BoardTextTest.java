@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 final class BoardTextTest {
   private final AtomicReference<Optional<Drift>> drift = new AtomicReference<>(Optional.empty());
-  private final BoardText text = new BoardText(LIMITS, PrewarmSchedule.NONE, 4, drift::get);
+  private final BoardText text =
+      new BoardText(
+          LIMITS, PrewarmSchedule.NONE, 4, drift::get, () -> new DisconnectQueue.Waiting(3, 2, 1));
 
   private JsonNode state() throws IOException {
     StageLoad load = load(master(0));
@@ -26,6 +28,12 @@ final class BoardTextTest {
         new Observation(NOW, load, Map.of(), Map.of(), List.of(), false, "", false, "");
     ScalingDecision decision = new ScalingDecision.Hold(ScalingDecision.Reason.WITHIN_LIMITS);
     return new ObjectMapper().readTree(text.state(decision, ScalingInput.of(load), seen, 3));
+  }
+
+  @Test
+  void tells_how_many_are_to_be_disconnected() throws IOException {
+    assertThat(state().path("disconnects").toString())
+        .isEqualTo("{\"banned\":3,\"superseded\":2,\"expired\":1}");
   }
 
   @Test

@@ -119,7 +119,12 @@ final class ScalerPassTest {
                 redis,
                 keys,
                 lease::token,
-                new BoardText(LIMITS, PrewarmSchedule.NONE, 4, Optional::empty)),
+                new BoardText(
+                    LIMITS,
+                    PrewarmSchedule.NONE,
+                    4,
+                    Optional::empty,
+                    () -> DisconnectQueue.Waiting.NOBODY)),
             counts,
             LIMITS,
             INTERVAL,
