@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.deploy.SeatHouse.Ask;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -24,6 +26,11 @@ final class SeatHistory {
   private final List<Pending> pending = new ArrayList<>();
   private final List<Seat> seats = new ArrayList<>();
   private int names;
+
+  /** Users, and until when. */
+  private final Map<String, Long> bans = new HashMap<>();
+
+  private final Set<String> kicked = new HashSet<>();
 
   /** Stages that may hold more than their capacity: viewers were healed, or seated by hand. */
   private final Set<String> overfull = new HashSet<>();
@@ -53,7 +60,7 @@ final class SeatHistory {
   }
 
   private void step() {
-    int kind = random.nextInt(100);
+    int kind = random.nextInt(104);
     if (kind < 22) {
       join();
     } else if (kind < 36) {
@@ -78,9 +85,48 @@ final class SeatHistory {
       joinByHand();
     } else if (kind < 98) {
       register(any(STAGES), any(new String[] {"open", "closing", "closed"}));
-    } else {
+    } else if (kind < 100) {
       repeatEverythingPending();
+    } else {
+      moderate();
     }
+  }
+
+  private void moderate() {
+    String user = any(USERS);
+    int act = random.nextInt(10);
+    SeatState before = house.state();
+    if (act < 4) {
+      long until = random.nextBoolean() ? 0 : house.now() + 1 + random.nextInt(8_000);
+      house.moderate("ban", user, until);
+      bans.put(user, until == 0 ? Long.MAX_VALUE : until);
+      assertThat(house.state().reserved()).as(this::story).doesNotContainKey(user);
+    } else if (act < 7) {
+      house.moderate("kick", user, 0);
+      kicked.addAll(before.admissions(user));
+    } else {
+      house.unban(user);
+      bans.remove(user);
+    }
+  }
+
+  /** Asks the seat script, which lets nobody in who is banned or was kicked. */
+  private List<Object> ask(Ask ask) {
+    List<Object> answer = house.seat(ask);
+    boolean banned = isBanned(ask.user());
+    assertThat(outcome(answer).equals("BANNED")).as(this::story).isEqualTo(banned);
+    assertThat(outcome(answer).equals("KICKED"))
+        .as(this::story)
+        .isEqualTo(!banned && kicked.contains(ask.admission()));
+    return answer;
+  }
+
+  private boolean isBanned(String user) {
+    return bans.getOrDefault(user, 0L) > house.now();
+  }
+
+  private boolean isOut(Seat seat) {
+    return isBanned(seat.user()) || kicked.contains(seat.admission());
   }
 
   private void join() {
@@ -92,7 +138,7 @@ final class SeatHistory {
     String prefer = random.nextInt(4) == 0 ? any(STAGES) : "";
     SeatState before = house.state();
     List<Object> answer =
-        house.seat(new Ask("join", user, participant, admission, "", prefer, "", "", nonce, false));
+        ask(new Ask("join", user, participant, admission, "", prefer, "", "", nonce, false));
     checkAdmission(before, user, prefer, "", answer);
     String stage = (String) answer.get(1);
     if (outcome(answer).equals("HELD")) {
@@ -125,7 +171,7 @@ final class SeatHistory {
   }
 
   private List<Object> commit(Pending p, String participant) {
-    return house.seat(
+    return ask(
         new Ask(
             p.why(),
             p.user(),
@@ -169,7 +215,7 @@ final class SeatHistory {
     append("heartbeat", s);
     SeatState before = house.state();
     List<Object> answer =
-        house.seat(
+        ask(
             new Ask(
                 "heal",
                 s.user(),
@@ -183,11 +229,11 @@ final class SeatHistory {
                 true));
     assertThat(outcome(answer))
         .as(this::story)
-        .isIn("TAKEN", "HERE", "SUPERSEDED", "CLOSED", "GONE", "RECOVERING");
+        .isIn("TAKEN", "HERE", "SUPERSEDED", "CLOSED", "GONE", "RECOVERING", "BANNED", "KICKED");
     if (outcome(answer).equals("TAKEN")) {
       overfull.add(s.stage());
     }
-    if (!before.home(s.user()).isEmpty()) {
+    if (!before.home(s.user()).isEmpty() && !isOut(s)) {
       String expected = before.admission(s.user()).equals(s.admission()) ? "HERE" : "SUPERSEDED";
       assertThat(outcome(answer)).as(this::story).isEqualTo(expected);
     }
@@ -197,6 +243,9 @@ final class SeatHistory {
   private void joinByHand() {
     Seat seat = new Seat(any(USERS), any(STAGES), name("p"), name("a"));
     overfull.add(seat.stage());
+    if (bans.remove(seat.user()) != null) {
+      house.unban(seat.user()); // no script keeps such a join out
+    }
     append("join", seat);
     seats.add(seat);
   }
@@ -216,7 +265,7 @@ final class SeatHistory {
     String nonce = name("n");
     SeatState before = house.state();
     List<Object> answer =
-        house.seat(
+        ask(
             new Ask(
                 "rejoin",
                 s.user(),
@@ -229,7 +278,9 @@ final class SeatHistory {
                 nonce,
                 true));
     boolean superseded =
-        !before.home(s.user()).isEmpty() && !before.admission(s.user()).equals(s.admission());
+        !isOut(s)
+            && !before.home(s.user()).isEmpty()
+            && !before.admission(s.user()).equals(s.admission());
     assertThat(outcome(answer).equals("SUPERSEDED")).as(this::story).isEqualTo(superseded);
     if (!superseded) {
       checkAdmission(before, s.user(), avoid, "", answer);
@@ -282,9 +333,18 @@ final class SeatHistory {
   }
 
   private void drain() {
-    List<Object> answer = house.drain(1 + random.nextInt(9));
+    int count = 1 + random.nextInt(9);
+    List<Object> answer = house.drain(count);
     assertThat(answer.get(0)).as(this::story).isEqualTo("OK");
     assertThat(answer.get(3)).as(this::story).isEqualTo(0L);
+    if ((Long) answer.get(1) < count) { // nothing is left to be folded
+      bans.keySet().stream()
+          .filter(this::isBanned)
+          .forEach(user -> assertThat(house.state().home(user)).as(this::story).isEmpty());
+      for (String user : USERS) {
+        assertThat(kicked).as(this::story).doesNotContain(house.state().admission(user));
+      }
+    }
   }
 
   private void append(String type, Seat s) {

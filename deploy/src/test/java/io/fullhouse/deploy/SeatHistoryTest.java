@@ -54,7 +54,13 @@ final class SeatHistoryTest {
     UnaryOperator<String> drop = source -> source.replace(text, without);
     SeatScripts whole = SeatScripts.load();
     assertThat(
-            Stream.of(whole.seat(), whole.release(), whole.drain(), whole.sweep(), whole.stage())
+            Stream.of(
+                    whole.seat(),
+                    whole.release(),
+                    whole.ban(),
+                    whole.drain(),
+                    whole.sweep(),
+                    whole.stage())
                 .anyMatch(script -> script.source().contains(text)))
         .as("the rule is in a script")
         .isTrue();
@@ -68,6 +74,29 @@ final class SeatHistoryTest {
 
   static Stream<Arguments> mutants() {
     return Stream.of(
+        mutant(
+            "who is banned is refused",
+            "if banned then return answer('BANNED', nil, nil, nil, string.format('%d', ban_ends)) end",
+            ""),
+        mutant("a ban is over in time", "till == 0 or till > now, till", "true, till"),
+        mutant("but not before", "till == 0 or till > now, till", "till == 0, till"),
+        mutant(
+            "whose admission was kicked is refused",
+            "if is_kicked(a, now) then return answer('KICKED', home) end",
+            ""),
+        mutant(
+            "a kick is remembered",
+            "call('ZADD', KICKED, now + life, admission)",
+            "local _ = admission"),
+        mutant(
+            "who is kicked leaves",
+            "call('XADD', EVENTS, entry_id, 't', 'leave', 's', s",
+            "tostring(EVENTS, entry_id, 't', 'leave', 's', s"),
+        mutant(
+            "a banned user's place is given back",
+            "if held and (s or act == 'ban') then",
+            "if false then"),
+        mutant("and its seat", "  change_held(s, s, held, nil)\n", ""),
         mutant("home is the newest join", "local home = joining_s or at\n", "local home = at\n"),
         mutant("a stage has a capacity", "'-inf', '(' .. capacity", "'-inf', capacity"),
         mutant(

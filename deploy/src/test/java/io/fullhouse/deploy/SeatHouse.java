@@ -99,6 +99,31 @@ final class SeatHouse implements AutoCloseable {
             "r"));
   }
 
+  /** Bans or kicks; {@code until} in epoch ms, 0 for ever. */
+  void moderate(String act, String user, long until) {
+    answered(
+        run(
+            "ban",
+            scripts.ban(),
+            ScriptOutputType.MULTI,
+            time(),
+            act,
+            user,
+            "" + until,
+            "",
+            "ivs-" + user,
+            "86400000",
+            "r"));
+  }
+
+  void unban(String user) {
+    answered(run("unban", scripts.unban(), ScriptOutputType.INTEGER, time(), user, "r"));
+  }
+
+  long now() {
+    return now;
+  }
+
   void release(String user, String nonce) {
     answered(run("release", scripts.release(), ScriptOutputType.INTEGER, user, nonce));
   }

@@ -8,12 +8,20 @@ import java.util.function.UnaryOperator;
 
 /** Every script that changes seats, from the three services that own them. */
 record SeatScripts(
-    LuaScript seat, LuaScript release, LuaScript drain, LuaScript sweep, LuaScript stage) {
+    LuaScript seat,
+    LuaScript release,
+    LuaScript ban,
+    LuaScript unban,
+    LuaScript drain,
+    LuaScript sweep,
+    LuaScript stage) {
 
   static SeatScripts load() {
     return new SeatScripts(
         LuaScript.load(GatewayApplication.class, "seat.lua"),
         LuaScript.load(GatewayApplication.class, "release.lua"),
+        LuaScript.load(GatewayApplication.class, "ban.lua"),
+        LuaScript.load(GatewayApplication.class, "unban.lua"),
         LuaScript.load(PresenceStore.class, "drain.lua"),
         LuaScript.load(PresenceStore.class, "sweep.lua"),
         LuaScript.load(ScalerApplication.class, "stage.lua"));
@@ -24,6 +32,8 @@ record SeatScripts(
     return new SeatScripts(
         changed(seat, change),
         changed(release, change),
+        changed(ban, change),
+        changed(unban, change),
         changed(drain, change),
         changed(sweep, change),
         changed(stage, change));

@@ -79,7 +79,20 @@ record SeatState(
     if (join != null) {
       return join.split("\\|", -1)[3];
     }
-    String value = heartbeats.getOrDefault(home(user), Map.of()).getOrDefault(user, "");
+    return presentAdmission(user, home(user));
+  }
+
+  /** Those of a user's presence and of its newest join, if it has them. */
+  Set<String> admissions(String user) {
+    Set<String> admissions = new HashSet<>();
+    admissions.add(admission(user));
+    admissions.add(presentAdmission(user, present.getOrDefault(user, "")));
+    admissions.remove("");
+    return admissions;
+  }
+
+  private String presentAdmission(String user, String stage) {
+    String value = heartbeats.getOrDefault(stage, Map.of()).getOrDefault(user, "");
     return value.replaceAll(".*\"admission\":\"(\\w*)\"}|.*", "$1");
   }
 
