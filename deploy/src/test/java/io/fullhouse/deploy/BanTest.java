@@ -80,16 +80,18 @@ final class BanTest {
   }
 
   @Test
-  void a_banned_viewer_is_disconnected_under_every_token_it_has() {
+  void who_is_banned_or_superseded_is_disconnected_under_every_token_it_has() {
     Answer joined = house.join("u1");
     connect(joined.text("token"));
+    Answer superseded = house.join("u2");
+    connect(superseded.text("token"));
     connect(house.join("u2").text("token"));
     connect(refreshedToken("u1"));
     house.fold();
     RedisAnswer.await(house.redis.commands().del(house.keys.scalerLease()));
     try (TiedProcess scaler = scaler()) {
       await().atMost(BOUND).until(() -> house.get("/api/scaler").data().has("disconnects"));
-      assertThat(connected()).hasSize(3);
+      assertThat(connected()).hasSize(4);
       house.post("/api/viewer/ban", "{\"userId\":\"u1\"}");
       await()
           .atMost(BOUND)
@@ -97,9 +99,21 @@ final class BanTest {
               () ->
                   assertThat(connected())
                       .as(() -> String.join("\n", output))
-                      .hasSize(1)
+                      .hasSize(2)
                       .doesNotContain(joined.text("participantId")));
+      theGraceIsOver();
+      await().atMost(BOUND).until(() -> connected().size() == 1);
+      assertThat(connected()).doesNotContain(superseded.text("participantId"));
       assertThat(scaler.isAlive()).isTrue();
+    }
+  }
+
+  /** Of those who were superseded, and might go by themselves. */
+  private void theGraceIsOver() {
+    String queue = house.keys.disconnectSuperseded();
+    for (String member : RedisAnswer.await(house.redis.commands().zrange(queue, 0, -1))) {
+      var before = house.redis.commands().zincrby(queue, -20_000, member);
+      RedisAnswer.await(before);
     }
   }
 

@@ -114,7 +114,30 @@ final class DisconnectsTest {
     run();
 
     assertThat(connected()).containsExactly("p2");
+    assertThat(queue.waiting()).as("to be searched for again").isEqualTo(new Waiting(2, 0, 0));
+
+    connectAs("x1", "with-a-token-that-was-on-its-way");
+    List<String> searches = await(redis.commands().zrange(keys.disconnectBanned(), 0, -1));
+    searches.forEach(member -> await(redis.commands().zadd(keys.disconnectBanned(), 1, member)));
+    run();
+    assertThat(connected()).containsExactly("p2");
     assertThat(queue.waiting()).isEqualTo(Waiting.NOBODY);
+  }
+
+  @Test
+  void a_scaler_that_dies_after_the_call_leaves_it_to_the_next_one() {
+    connect("p1", "p2");
+    unwanted(keys.disconnectBanned(), "p1", "", "u1");
+    simulator(
+        "/_sim/faults", "{\"op\":\"DisconnectParticipant\",\"kind\":\"lost-answer\",\"times\":3}");
+    disconnects.step(); // IVS did it, and nobody heard of it
+    assertThat(connected()).containsExactly("p2");
+    assertThat(queue.due().banned()).hasSize(1);
+
+    assertThat(new Disconnects(queue, ivs, lease::token, PAUSE, scalerMetrics, time).step())
+        .isEqualTo(Duration.ZERO);
+    assertThat(queue.due().banned()).isEmpty();
+    assertThat(connected()).containsExactly("p2");
   }
 
   @Test

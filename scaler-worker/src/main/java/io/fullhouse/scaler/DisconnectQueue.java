@@ -61,6 +61,7 @@ final class DisconnectQueue {
   /** What became of one. The names are those of {@code disconnects.lua}. */
   enum Outcome {
     CUT,
+    SEARCHED,
     DROP,
     FOUND,
     THERE;

@@ -143,7 +143,7 @@ final class Disconnects {
               .map(participant -> Unwanted.member(unwanted.stage(), participant, unwanted.user()))
               .toList());
     }
-    queue.write(Outcome.DROP, List.of(unwanted.member()));
+    queue.write(Outcome.SEARCHED, List.of(unwanted.member()));
     return session;
   }
 

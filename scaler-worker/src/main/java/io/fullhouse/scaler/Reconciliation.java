@@ -205,7 +205,10 @@ final class Reconciliation {
     }
     if (settings.disconnect()) {
       Set<String> unwelcome = unwelcome(listing);
-      strangers = unwelcome.isEmpty() ? null : new Strangers(stage, unwelcome, ivs, ours, registry);
+      strangers =
+          unwelcome.isEmpty()
+              ? null
+              : new Strangers(stage, unwelcome, ivs, ours, registry, unwanted);
     }
     missingBefore.put(stage, Map.copyOf(listing.missing()));
     unknownBefore.put(stage, listing.unknown());

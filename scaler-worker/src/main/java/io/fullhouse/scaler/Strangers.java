@@ -32,6 +32,7 @@ final class Strangers {
   private final StageAudience ivs;
   private final SeatedAudience ours;
   private final StageRegistry registry;
+  private final UnwantedOnStage unwanted;
   private final Deque<String> remaining;
   private int failures;
   private int disconnected;
@@ -44,11 +45,13 @@ final class Strangers {
       Collection<String> participants,
       StageAudience ivs,
       SeatedAudience ours,
-      StageRegistry registry) {
+      StageRegistry registry,
+      UnwantedOnStage unwanted) {
     this.stage = stage;
     this.ivs = ivs;
     this.ours = ours;
     this.registry = registry;
+    this.unwanted = unwanted;
     this.remaining = new ArrayDeque<>(participants);
   }
 
@@ -73,6 +76,7 @@ final class Strangers {
     if (answer instanceof Done<Boolean> || answer.is(Kind.NOT_FOUND)) {
       failures = 0;
       disconnected++;
+      unwanted.cut(stage, participant);
       log.info("disconnected {} from stage {}: only IVS knew of it", participant, stage);
       return;
     }

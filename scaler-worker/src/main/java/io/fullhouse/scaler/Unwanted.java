@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
  * A participant that is to be disconnected, as it stands in a queue ({@code queue_disconnect} in
  * {@code seats.lua}).
  *
- * @param participant empty: whoever of this user is connected to the stage
+ * @param participant empty, or {@code -} the second time: whoever of this user is connected
  * @param ivsUser what IVS calls the user; empty for unknown
  */
 record Unwanted(String member, StageArn stage, String participant, String ivsUser, String user) {
   private static final Pattern MEMBER =
       Pattern.compile("([^|]*)\\|([\\w-]{0,64})\\|([^|]*)\\|(.*)", Pattern.DOTALL);
+
+  private static final String AGAIN = "-";
 
   /** IVS calls the user as we do. */
   private static final String SAME = "=";
@@ -43,6 +45,6 @@ record Unwanted(String member, StageArn stage, String participant, String ivsUse
 
   /** Whether the stage is to be searched for its user. */
   boolean isSearch() {
-    return participant.isEmpty();
+    return participant.isEmpty() || participant.equals(AGAIN);
   }
 }

@@ -1,5 +1,6 @@
 package io.fullhouse.scaler;
 
+import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.scaler.DisconnectQueue.Outcome;
@@ -63,6 +64,13 @@ final class UnwantedOnStage {
     queue.write(Outcome.DROP, gone);
     queue.write(Outcome.THERE, there);
     queue.write(Outcome.FOUND, banned(listing));
+  }
+
+  /**
+   * The token of somebody whom we did not know is dead: whoever comes with its seat gets another.
+   */
+  void cut(StageArn stage, String participant) {
+    queue.write(Outcome.CUT, List.of(Unwanted.member(stage, participant, "")));
   }
 
   private List<String> banned(StageListing listing) {

@@ -40,7 +40,7 @@ local function take(queue, name, till)
     end
   end
 end
-take(DISCONNECT_BANNED, 'banned', '+inf')
+take(DISCONNECT_BANNED, 'banned', now)
 take(DISCONNECT_SUPERSEDED, 'superseded', now - grace)
 for i, queue in ipairs({ DISCONNECT_BANNED, DISCONNECT_SUPERSEDED, DISCONNECT_EXPIRED }) do out[i] = call('ZCARD', queue) end
 return out
