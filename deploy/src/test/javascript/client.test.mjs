@@ -359,6 +359,21 @@ test("a hidden page leaves only if it is meant to", async () => {
   assert.equal(viewer.view.state, "away");
 });
 
+test("a tab that is opened behind another one is not watched before it is seen", async () => {
+  document.hidden = true;
+  await watch({ whenHidden: "leave" });
+  await pass(100);
+  assert.deepEqual(routes(), ["leave s1"]);
+  assert.deepEqual(player, []);
+  document.hidden = false;
+  document.dispatchEvent(new Event("visibilitychange"));
+  await settle();
+  assert.deepEqual(player, []);
+  await pass(0);
+  assert.deepEqual(routes(), ["leave s1", "rejoin s1 background"]);
+  assert.deepEqual(player, ["join stage/a p1 t1"]);
+});
+
 test("who leaves while it still joins is on no stage", async () => {
   let arrive;
   hooks.join = () => new Promise((resolve) => (arrive = resolve));

@@ -43,6 +43,8 @@ const REFUSALS = {
  * @typedef {Place & { heartbeatInterval?: number, totalViewers?: number, currentViewers?: number, next?: any }} Joined
  */
 
+/** @typedef {Joined | null | undefined | void} Again nothing: the viewer gives up */
+
 /**
  * joining: the player connects; watching; moving: the player connects to another stage and still shows the old one;
  * rejoining: the gateway is asked for a place; away: left because the page is hidden or closed; stopped: for good.
@@ -70,8 +72,8 @@ const REFUSALS = {
  *   where tokens are self-signed; elsewhere the token is kept for the next connection
  * @property {(view: View) => unknown} [onChange]
  * @property {(reason: string) => unknown} [onStop] told to stop; the player is off the stage
- * @property {(refusal: any) => Joined | null | undefined | void | Promise<Joined | null | undefined | void>} [onSeatLost] the seat is not accepted any more: the application's backend may
- *   join again; returns a new `joined`, or nothing to give up
+ * @property {(refusal: any) => Again | Promise<Again>} [onSeatLost] the seat is not accepted any more: the application's
+ *   backend may join again
  * @property {(error: unknown) => unknown} [onError] what a hook threw
  * @property {"leave" | "stay"} [whenHidden] leave: a hidden page does not watch; default stay
  * @property {string | URL} [gateway] its base URL, with a slash at the end; default: where this script came from
@@ -183,8 +185,8 @@ export class Viewer {
   constructor(options) {
     this.#options = options;
     this.#place = placeOf(options.joined);
-    this.#listen();
     this.#begin(options.joined);
+    this.#listen();
   }
 
   /** @returns {View} */
@@ -216,16 +218,15 @@ export class Viewer {
 
   #listen() {
     const { signal } = this.#unlisten;
-    const document = globalThis.document;
-    const leaves = this.#options.whenHidden === "leave";
     /** @param {string} type @param {() => void} listener */
     const on = (type, listener) => globalThis.addEventListener?.(type, listener, { signal });
     on("pagehide", () => this.#goAway(true));
     on("pageshow", () => this.#comeBack());
     on("online", () => this.#failures > 0 && this.#schedule(2 * Math.random()));
-    if (leaves) {
+    if (this.#options.whenHidden === "leave") {
       const follow = () => (document.hidden ? this.#goAway(false) : this.#comeBack());
-      document?.addEventListener("visibilitychange", follow, { signal });
+      document.addEventListener("visibilitychange", follow, { signal });
+      follow(); // the tab may have been opened behind another one
     }
   }
 
