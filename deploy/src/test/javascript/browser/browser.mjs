@@ -112,6 +112,7 @@ await holds("who goes to another page leaves, and who comes back from there is c
   await page.goto(`${application.url}/elsewhere`);
   assert((await counted(0)) < FIRST_EXPIRY);
   await page.goBack({ waitUntil: "commit" });
+  await shows(page, "watching");
   await counted(1);
   const restored = (await seen(page)).length > 1;
   assert.equal((await view(page)).state, "watching");
