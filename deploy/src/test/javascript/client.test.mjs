@@ -71,8 +71,9 @@ beforeEach(async () => {
   document.hidden = false;
 });
 
-async function gateway(url, { method, headers, body }) {
+async function gateway(url, { method, headers, body, keepalive }) {
   assert.equal(method, "POST");
+  assert.equal(keepalive, url.pathname.endsWith("leave"), "a leave outlives its page, nothing else does");
   assert.deepEqual(headers, { "Content-Type": "text/plain" });
   calls.push([now / 1000, url.pathname.replace("/api/viewer/", ""), JSON.parse(body)]);
   const answer = url.pathname.endsWith("leave") ? ok() : await (answers.shift() ?? ok());
@@ -83,7 +84,7 @@ async function gateway(url, { method, headers, body }) {
     ok: answer.status === 200,
     status: answer.status,
     headers: new Headers(answer.headers),
-    json: async () => answer,
+    json: async () => (answer.html ? JSON.parse(answer.html) : answer),
   };
 }
 
@@ -118,7 +119,7 @@ test("the first heartbeat comes at a random point of the interval, the others at
 });
 
 test("the interval is what the gateway told last, and nonsense is not believed", async () => {
-  answers = [ok({}, { heartbeatInterval: 10 }), ok({}, { heartbeatInterval: 0 })];
+  answers = [ok({}, { heartbeatInterval: 10 }), ok({}, { heartbeatInterval: 0.001 })];
   await watch();
   await pass(30);
   assert.deepEqual(times(), [10, 19, 28]);
@@ -137,7 +138,7 @@ test("429 and 503 are repeated no sooner than Retry-After says, whoever answers 
   answers = [
     refuse(429, { code: "TOO_MANY_REQUESTS" }, { "Retry-After": "7" }),
     refuse(503, undefined, { "Retry-After": "1" }),
-    refuse(429, undefined, { "Retry-After": "30" }),
+    { status: 429, html: "<p>Too many", headers: { "Retry-After": "30" } },
   ];
   await watch();
   await pass(60);
@@ -185,6 +186,38 @@ test("an answer to the old seat that comes after the move changes nothing", asyn
   await pass(19);
   assert.deepEqual(player, ["join stage/a p1 t1", "join stage/b p2 t2", "leave stage/a p1"]);
   assert.deepEqual(routes().slice(2), ["heartbeat s2", "heartbeat s2"]);
+});
+
+test("an answer that comes after the viewer left changes nothing", async () => {
+  let answerLate;
+  answers = [new Promise((resolve) => (answerLate = resolve))];
+  await watch();
+  await pass(11);
+  await viewer.close();
+  answerLate(ok({ action: "move", ...there }));
+  await pass(100);
+  assert.deepEqual(player, ["join stage/a p1 t1", "leave stage/a p1"]);
+  assert.deepEqual(routes(), ["heartbeat s1", "leave s1"]);
+});
+
+test("a move that is offered again after it was made is not made again", async () => {
+  answers = [ok({ action: "move", ...there }), ok({ action: "move", ...there })];
+  await watch();
+  await pass(30);
+  assert.deepEqual(player, ["join stage/a p1 t1", "join stage/b p2 t2", "leave stage/a p1"]);
+});
+
+test("a move that is made makes a rejoin needless", async () => {
+  let arrive;
+  hooks.join = (stage) => stage === there.stageArn && new Promise((resolve) => (arrive = resolve));
+  answers = [ok({ action: "move", ...there }), LOST];
+  await watch();
+  await pass(10);
+  viewer.stageLost();
+  await pass(1);
+  arrive();
+  await pass(1);
+  assert.deepEqual(routes(), ["heartbeat s1", "rejoin s1 user", "heartbeat s2"]);
 });
 
 test("a move whose stage cannot be joined leaves the viewer where it is, and is tried again", async () => {
@@ -239,6 +272,15 @@ test("a rejoin that finds no place is repeated while the viewer watches on", asy
   assert.deepEqual(times(), [10, 13, 18, 22, 40]);
   assert.deepEqual(routes().slice(-2), ["rejoin s1 seat-lost", "heartbeat s1-again"]);
   assert.deepEqual(player, ["join stage/a p1 t1"]);
+});
+
+test("once there is a place, the pauses begin at 2 seconds again", async () => {
+  const lost = ok({ action: "rejoin" });
+  const away = refuse(503, { code: "STAGE_FULL" });
+  answers = [lost, away, away, ok({}, { seat: "s1" }), LOST, lost, away, away, ok({}, there), LOST];
+  await watch();
+  await pass(77);
+  assert.deepEqual(times(), [10, 10, 12, 16, 34, 36, 36, 38, 42, 60, 62]);
 });
 
 test("who answers a rejoin with another one is not asked without a pause", async () => {
@@ -394,6 +436,24 @@ test("a network that is back is used soon", async () => {
   page.dispatchEvent(new Event("online"));
   await pass(1.5);
   assert.deepEqual(times(), [10, 12, 16, 17.5]);
+});
+
+test("a network that was there all the time changes nothing", async () => {
+  await watch();
+  await pass(5);
+  page.dispatchEvent(new Event("online"));
+  await pass(6);
+  assert.deepEqual(times(), [10]);
+});
+
+test("no hook is called before there is a viewer", async () => {
+  const views = [];
+  let made;
+  const watching = watch({ onChange: (view) => views.push([made !== undefined, view.state]) });
+  made = viewer;
+  await watching;
+  assert.deepEqual(views.at(-1), [true, "watching"]);
+  assert(views.every(([known]) => known));
 });
 
 test("a hook that throws stops nothing", async () => {
