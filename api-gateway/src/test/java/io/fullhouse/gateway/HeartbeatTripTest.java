@@ -23,7 +23,7 @@ final class HeartbeatTripTest {
   }
 
   @Test
-  void a_heartbeat_of_somebody_present_is_one_append_and_one_look() {
+  void a_heartbeat_of_somebody_present_is_one_append_and_two_looks() {
     JsonNode joined = join();
     present(admission(), joined.path("participantId").asText());
     long slowBefore = gateway.counter("gateway.heartbeat.slow");
@@ -38,6 +38,7 @@ final class HeartbeatTripTest {
     long ticks = view.calls("xadd") - BEATS;
     assertThat(ticks).isNotNegative().isLessThan(BEATS / 4);
     assertThat(view.calls("hget")).isLessThan(BEATS + BEATS / 4).isGreaterThanOrEqualTo(BEATS);
+    assertThat(view.calls("hexists")).as("whether it is banned").isEqualTo(BEATS);
     // Scripts are the shared snapshots, four a second at most: none of them is a heartbeat's.
     assertThat(view.calls("evalsha")).isLessThan(BEATS);
     assertThat(gateway.counter("gateway.heartbeat.slow")).isEqualTo(slowBefore);

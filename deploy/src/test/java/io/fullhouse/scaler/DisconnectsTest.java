@@ -2,12 +2,14 @@ package io.fullhouse.scaler;
 
 import static io.fullhouse.redis.RedisAnswer.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.scaler.DisconnectQueue.Waiting;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -63,8 +67,8 @@ final class DisconnectsTest {
   private final Redis redis;
   private final RedisKeys keys;
   private final Lease lease;
-  private final DisconnectQueue queue;
-  private final Disconnects disconnects;
+  private DisconnectQueue queue;
+  private Disconnects disconnects;
 
   DisconnectsTest(Redis redis, RedisKeys keys) {
     this.redis = redis;
@@ -72,6 +76,16 @@ final class DisconnectsTest {
     this.lease = new Lease(redis, keys, "test", Duration.ofMinutes(10), () -> {});
     this.queue = new DisconnectQueue(redis, keys, lease::token);
     this.disconnects = new Disconnects(queue, ivs, lease::token, PAUSE, scalerMetrics, time);
+  }
+
+  /** From now on with this script. */
+  private void drop(String rule, String without) {
+    String source = DisconnectQueue.UNWANTED.source();
+    assertThat(source).as("the rule is in the script").containsOnlyOnce(rule);
+    queue =
+        new DisconnectQueue(
+            redis, keys, lease::token, LuaScript.ofSource(source.replace(rule, without)));
+    disconnects = new Disconnects(queue, ivs, lease::token, PAUSE, scalerMetrics, time);
   }
 
   @BeforeEach
@@ -142,6 +156,10 @@ final class DisconnectsTest {
 
   @Test
   void a_banned_user_who_is_present_still_is_no_reason_to_wait_but_a_wanted_one_is_spared() {
+    wantedOnesAreSpared();
+  }
+
+  private void wantedOnesAreSpared() {
     connect("banned", "kicked", "present", "joining", "offered");
     for (String name : List.of("banned", "kicked", "present", "joining", "offered")) {
       unwanted(keys.disconnectBanned(), name, "", name);
@@ -158,6 +176,25 @@ final class DisconnectsTest {
 
     assertThat(connected()).containsExactly("joining", "offered", "present");
     assertThat(queue.waiting()).isEqualTo(Waiting.NOBODY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "p == '' or is_banned(u, now) | p == ''",
+        "joining_p == p and | false and",
+        "here_p == p and not is_kicked(here_a, now) | here_p == p",
+        "here_p == p and | false and",
+        "return held_for == p | return false",
+        "not p or is_wanted(p, u) | not p",
+      },
+      quoteCharacter = '"')
+  void each_rule_of_who_is_wanted_is_needed(String rule, String without) {
+    drop(rule, without);
+    assertThat(catchThrowable(this::wantedOnesAreSpared))
+        .as("nobody noticed")
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * makes the call once more, which IVS does not mind.
  */
 final class DisconnectQueue {
-  private static final LuaScript UNWANTED = LuaScript.load(DisconnectQueue.class, "unwanted.lua");
+  static final LuaScript UNWANTED = LuaScript.load(DisconnectQueue.class, "unwanted.lua");
   private static final LuaScript WRITE = LuaScript.load(DisconnectQueue.class, "disconnects.lua");
 
   /** A page that is loaded anew leaves its old stage by itself. */
@@ -43,6 +43,7 @@ final class DisconnectQueue {
   private final Redis redis;
   private final RedisKeys keys;
   private final Supplier<Optional<String>> lease;
+  private final LuaScript unwanted;
   private volatile Waiting waiting = Waiting.NOBODY;
 
   /** How many wait, by why. */
@@ -75,16 +76,23 @@ final class DisconnectQueue {
    * @param lease the fencing token of this scaler while it may act
    */
   DisconnectQueue(Redis redis, RedisKeys keys, Supplier<Optional<String>> lease) {
+    this(redis, keys, lease, UNWANTED);
+  }
+
+  /** With another script: how tests drop a rule. */
+  DisconnectQueue(
+      Redis redis, RedisKeys keys, Supplier<Optional<String>> lease, LuaScript unwanted) {
     this.redis = redis;
     this.keys = keys;
     this.lease = lease;
+    this.unwanted = unwanted;
   }
 
   /** The first few; whoever is wanted again is no longer among them. */
   Due due() {
     List<Object> reply =
         Fenced.await(
-            UNWANTED.<List<Object>>run(
+            unwanted.<List<Object>>run(
                 redis.commands(),
                 ScriptOutputType.MULTI,
                 keys,
