@@ -13,6 +13,10 @@ final class CounterMetrics {
   final Counter folded;
   final Counter deadLetters;
   final Counter expired;
+
+  /** Of the expired: they took a seat and were never heard of again. */
+  final Counter unheard;
+
   final Counter braked;
   final Counter lapsed;
   final Counter checkpoints;
@@ -24,6 +28,7 @@ final class CounterMetrics {
     folded = registry.counter("counter.events.folded");
     deadLetters = registry.counter("counter.events.dead_letters");
     expired = registry.counter("counter.viewers.expired");
+    unheard = registry.counter("counter.viewers.unheard");
     braked = registry.counter("counter.sweep.braked");
     lapsed = registry.counter("counter.seats.lapsed");
     checkpoints = registry.counter("counter.checkpoints.written");

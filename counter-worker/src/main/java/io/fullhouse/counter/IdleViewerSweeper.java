@@ -34,6 +34,7 @@ final class IdleViewerSweeper implements WorkerLoop.Step {
     for (int call = 0; call < MAX_CALLS; call++) {
       Swept swept = RedisAnswer.await(store.sweep());
       metrics.expired.inc(swept.expired());
+      metrics.unheard.inc(swept.unheard());
       metrics.lapsed.inc(swept.lapsed());
       if (swept.braked()) {
         metrics.braked.inc();

@@ -84,8 +84,9 @@ public final class PresenceStore {
    * @param expired how many of them the log now calls silent
    * @param braked whether everybody got another timeout instead
    * @param lapsed reservations and unreadable joins whose seats were freed
+   * @param unheard of the expired, those who were never heard of since they joined
    */
-  public record Swept(int lookedAt, int expired, boolean braked, int lapsed) {
+  public record Swept(int lookedAt, int expired, boolean braked, int lapsed, int unheard) {
     boolean mayHaveMore() {
       return lookedAt == SWEEP_LIMIT && !braked;
     }
@@ -142,7 +143,8 @@ public final class PresenceStore {
                     number(reply.get(0)),
                     number(reply.get(1)),
                     number(reply.get(2)) == 1,
-                    number(reply.get(3))));
+                    number(reply.get(3)),
+                    number(reply.get(4))));
   }
 
   /** The fold's own state, and with {@code viewersAtMost} or fewer also everybody present. */

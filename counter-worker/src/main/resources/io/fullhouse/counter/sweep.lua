@@ -13,7 +13,8 @@
 -- ARGV[5]  minimum  ... and from this many on
 -- ARGV[6]  closed   ms that those who left are remembered
 --
--- Answers {looked at, expired, braked, reservations and joins that lapsed}.
+-- Answers {looked at, expired, braked, reservations and joins that lapsed, expired who were never heard of since they
+-- joined}.
 --#include seats.lua
 local limit, timeout, share, minimum = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local now, entry_id = time_or_now(ARGV[1]), new_entry_id(ARGV[1])
@@ -44,7 +45,7 @@ if damaged then recount_taken() end
 local fold = call('HMGET', FOLD, 'clock', 'floor', 'held')
 local function number(text) return tonumber(text or '') or 0 end
 local clock, floor, held = number(fold[1]), number(fold[2]), number(fold[3])
-if clock == 0 then return { 0, 0, 0, lapsed } end
+if clock == 0 then return { 0, 0, 0, lapsed, 0 } end
 call('ZREMRANGEBYSCORE', CLOSED, '-inf', '(' .. clock - tonumber(ARGV[6]))
 
 local due = call('ZRANGEBYSCORE', DEADLINE, '-inf', '(' .. clock, 'LIMIT', 0, limit)
@@ -55,11 +56,12 @@ for _, u in ipairs(due) do
     call('ZREM', DEADLINE, u)
   else
     local value = redis.pcall('HGET', heartbeats(s), u)
-    local seen, p, _, a = presence(type(value) == 'string' and value or '')
+    local seen, p, joined_at, a = presence(type(value) == 'string' and value or '')
     local last = tonumber(seen or 0) -- a damaged value counts as never seen
     local heard = math.max(last, floor)
     if clock - heard > timeout then
-      local viewer = { u = u, s = s, p = p or '', a = a or '', seen = string.format('%d', last) }
+      local viewer = { u = u, s = s, p = p or '', a = a or '', seen = string.format('%d', last),
+        unheard = seen and tonumber(joined_at) == last }
       if not seen then damaged[#damaged + 1] = viewer else silent[#silent + 1] = viewer end
       if seen and last <= held then held_before[#held_before + 1] = viewer end
     else
@@ -77,9 +79,11 @@ elseif #silent >= minimum and #silent > share * #due then
   expired, braked = {}, true
 end
 for _, viewer in ipairs(damaged) do expired[#expired + 1] = viewer end -- costs itself only: no brake, nobody's turn
+local unheard = 0
 for _, viewer in ipairs(expired) do
+  if viewer.unheard then unheard = unheard + 1 end
   call('XADD', EVENTS, entry_id, 't', 'expire', 's', viewer.s, 'u', viewer.u, 'p', viewer.p, 'v', '1', 'a', viewer.a,
     'seen', viewer.seen)
   call('ZADD', DEADLINE, clock + timeout, viewer.u) -- looked at again only after one more timeout
 end
-return { #due, #expired, braked and 1 or 0, lapsed }
+return { #due, #expired, braked and 1 or 0, lapsed, unheard }

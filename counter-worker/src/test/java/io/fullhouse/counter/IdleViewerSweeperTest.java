@@ -158,7 +158,26 @@ final class IdleViewerSweeperTest {
     log.drain();
     log.at(10_000);
 
-    assertThat(log.sweep()).isEqualTo(new Swept(0, 0, false, 0));
+    assertThat(log.sweep()).isEqualTo(new Swept(0, 0, false, 0, 0));
+  }
+
+  @Test
+  void who_took_a_seat_and_was_never_heard_is_gone_after_the_timeout_and_counted() {
+    log.tick();
+    log.joinAll("heard", 1);
+    log.joinAll("squatter", 2);
+    log.tickUntil(5);
+    log.heartbeatAll("heard", 1);
+    log.tickUntil(68);
+    log.drain();
+    long before = metrics.unheard.getCount();
+
+    new IdleViewerSweeper(log.store(), Duration.ofSeconds(5), metrics).run();
+    log.drain();
+
+    assertThat(log.entries("expire")).hasSize(3);
+    assertThat(metrics.unheard.getCount() - before).isEqualTo(2);
+    assertThat(log.witness().open()).isEqualTo(Map.of(STAGE.value(), "0"));
   }
 
   @Test

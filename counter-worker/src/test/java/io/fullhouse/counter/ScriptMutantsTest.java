@@ -105,7 +105,7 @@ final class ScriptMutantsTest {
             show(ExpiryTest::after_an_outage_of_the_gateway_everybody_has_a_whole_timeout)),
         mutant(
             "before the first tick nobody is silent",
-            "if clock == 0 then return { 0, 0, 0, lapsed } end",
+            "if clock == 0 then return { 0, 0, 0, lapsed, 0 } end",
             "if clock == 0 then clock = now end",
             sweep(IdleViewerSweeperTest::before_anybody_ticked_nobody_is_silent)),
         mutant(
@@ -186,6 +186,13 @@ final class ScriptMutantsTest {
             "clock - tonumber(ARGV[6])",
             "clock",
             sweep(IdleViewerSweeperTest::who_left_is_remembered_for_ten_minutes)),
+        mutant(
+            "who was heard is not unheard",
+            "unheard = seen and tonumber(joined_at) == last",
+            "unheard = seen",
+            sweep(
+                IdleViewerSweeperTest
+                    ::who_took_a_seat_and_was_never_heard_is_gone_after_the_timeout_and_counted)),
         mutant(
             "a reservation lapses",
             "if not s or till <= now then",
