@@ -67,6 +67,13 @@ final class ApiMessages {
       List<StageFailure> failures,
       String whipEndpoint) {}
 
+  record MediaServerAnswer(
+      String token,
+      String participantId,
+      String stageArn,
+      List<String> capabilities,
+      String expiresAt) {}
+
   record StageToken(
       String stageArn,
       String stageId,

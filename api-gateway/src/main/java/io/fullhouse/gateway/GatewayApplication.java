@@ -178,6 +178,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             office,
             settings.heartbeatInterval(),
             answering),
+        new MediaServerResource(
+            settings.internalSecret(), stages, tokens, settings.publisherTokenLife(), answering),
         new PublisherResource(publishers, answering),
         new IvsEventResource(new IvsEvents(log, settings.masterStage()), log, answering),
         new StageResource(fleet, commands, settings.masterStage(), answering),
@@ -200,6 +202,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     environment.healthChecks().register("redis", new RedisHealthCheck(redis));
 
     // Stopped in the opposite order, and all of it after the listener: the bye is the last word.
+    environment.lifecycle().manage(settings.apiKeys());
+    environment.lifecycle().manage(settings.seatSecrets());
     environment.lifecycle().manage(redis);
     environment.lifecycle().manage(new ClosedAtStop(tokens));
     environment.lifecycle().manage(new Ticker(log, http::ownAddress, metrics));

@@ -50,7 +50,13 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty @NotNull private Secret apiKeys = new Secret("");
 
+  @JsonProperty @NotNull private String apiKeysFile = "";
+
   @JsonProperty @NotNull private Secret seatSecrets = new Secret("");
+
+  @JsonProperty @NotNull private String seatSecretsFile = "";
+
+  @JsonProperty @NotNull private Secret internalSecret = new Secret("");
 
   @JsonProperty @NotNull private String corsOrigins = "";
 
@@ -98,8 +104,20 @@ public final class GatewayConfiguration extends Configuration {
     return apiKeys;
   }
 
+  String apiKeysFile() {
+    return apiKeysFile;
+  }
+
   Secret seatSecrets() {
     return seatSecrets;
+  }
+
+  String seatSecretsFile() {
+    return seatSecretsFile;
+  }
+
+  Secret internalSecret() {
+    return internalSecret;
   }
 
   String corsOrigins() {

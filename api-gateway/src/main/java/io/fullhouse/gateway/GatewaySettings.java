@@ -4,6 +4,8 @@ import io.fullhouse.gateway.GatewayConfiguration.AccountPart;
 import io.fullhouse.gateway.GatewayConfiguration.HeartbeatPart;
 import io.fullhouse.gateway.GatewayConfiguration.TokenPart;
 import io.fullhouse.gateway.auth.ApiKeys;
+import io.fullhouse.gateway.auth.InternalSecret;
+import io.fullhouse.gateway.auth.Rotating;
 import io.fullhouse.gateway.auth.SeatSecrets;
 import io.fullhouse.gateway.ivs.IvsUserIds;
 import io.fullhouse.gateway.ivs.TokenSigner;
@@ -37,8 +39,9 @@ record GatewaySettings(
     Mode mode,
     Broadcast broadcast,
     RedisSettings redis,
-    ApiKeys apiKeys,
-    SeatSecrets seatSecrets,
+    Rotating<ApiKeys> apiKeys,
+    Rotating<SeatSecrets> seatSecrets,
+    InternalSecret internalSecret,
     Set<String> origins,
     RateLimits rateLimits,
     TrustedProxies proxies,
@@ -64,8 +67,6 @@ record GatewaySettings(
 
   /** AWS gives 50 and does not raise it; beyond this it is a typing error. */
   private static final int MAX_TOKEN_RATE = 10_000;
-
-  private static final String DEVELOPMENT_KEY = "dev:dev-key";
 
   private enum TokenMode {
     API,
@@ -94,8 +95,9 @@ record GatewaySettings(
         broadcast,
         RedisSettings.parse(
             configured.redis().url(), configured.redis().password().value(), broadcast),
-        apiKeys(configured.apiKeys(), mode),
-        seatSecrets(configured.seatSecrets()),
+        SecretSettings.apiKeys(configured, mode),
+        SecretSettings.seatSecrets(configured),
+        SecretSettings.internal(configured),
         origins(configured.corsOrigins()),
         RateLimits.parse(configured.rateLimits(), interval),
         TrustedProxies.parse(configured.trustedProxies()),
@@ -167,24 +169,6 @@ record GatewaySettings(
     int burst = Math.max(1, (int) (perSecond / 2));
     String key = AccountKeys.of(configured.keyPrefix(), master).tokenBudget();
     return new CallBudget(key, perSecond, burst);
-  }
-
-  private static ApiKeys apiKeys(Secret configured, Mode mode) {
-    if (!configured.isEmpty()) {
-      return ApiKeys.parse(configured.value());
-    }
-    if (mode != Mode.DEVELOPMENT) {
-      throw new IllegalArgumentException(
-          "API_KEYS is not set (name:key[:scope+scope],...); FULLHOUSE_MODE=development brings its own");
-    }
-    return ApiKeys.parse(DEVELOPMENT_KEY);
-  }
-
-  private static SeatSecrets seatSecrets(Secret configured) {
-    if (configured.isEmpty()) {
-      throw new IllegalArgumentException("SEAT_SECRETS is not set (kid:secret,...)");
-    }
-    return SeatSecrets.parse(configured.value());
   }
 
   private static Set<String> origins(String text) {

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -125,7 +126,7 @@ final class Moves {
         new Wish(
             stage,
             seat.user(),
-            Capability.SUBSCRIBE,
+            Set.of(Capability.SUBSCRIBE),
             tokenLife,
             seat.attributes(),
             Optional.empty());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -49,7 +50,8 @@ final class Publishers {
   /** A token for one of several stages: each that is published to feeds others. */
   CompletionStage<Token> token(
       StageArn stage, UserId user, Map<String, String> attributes, String requestId) {
-    Wish wish = new Wish(stage, user, Capability.PUBLISH, tokenLife, attributes, Optional.empty());
+    Wish wish =
+        new Wish(stage, user, Set.of(Capability.PUBLISH), tokenLife, attributes, Optional.empty());
     return log.reachable() // no token that could not be told of
         .thenCompose(reachable -> tokens.create(wish))
         .thenCompose(

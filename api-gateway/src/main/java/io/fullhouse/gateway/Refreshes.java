@@ -9,6 +9,7 @@ import io.fullhouse.model.ParticipantId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -75,7 +76,7 @@ final class Refreshes {
         new Wish(
             seat.stage(),
             seat.user(),
-            Capability.SUBSCRIBE,
+            Set.of(Capability.SUBSCRIBE),
             ages.tokenLife(),
             seat.attributes(),
             Optional.of(seat.participant()));

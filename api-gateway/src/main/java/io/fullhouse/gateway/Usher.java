@@ -12,6 +12,7 @@ import io.fullhouse.model.ViewerEvent.Left;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -110,7 +111,8 @@ final class Usher {
       StageArn stage,
       Map<String, String> attributes,
       Optional<ParticipantId> participant) {
-    return new Wish(stage, ask.user(), Capability.SUBSCRIBE, tokenLife, attributes, participant);
+    return new Wish(
+        stage, ask.user(), Set.of(Capability.SUBSCRIBE), tokenLife, attributes, participant);
   }
 
   private static Seating.Seated seated(

@@ -111,7 +111,7 @@ final class GatewaySettingsTest {
     environment.put("REDIS_PASSWORD", "hunter3");
     GatewayConfiguration configuration = load("");
 
-    assertThat(GatewaySettings.of(configuration).apiKeys().find(key)).isPresent();
+    assertThat(GatewaySettings.of(configuration).apiKeys().get().find(key)).isPresent();
     assertThat(configuration.apiKeys()).hasToString("***");
     assertThat(configuration).asString().doesNotContain("100%");
     assertThat(GatewaySettings.of(configuration))
@@ -124,7 +124,7 @@ final class GatewaySettingsTest {
     environment.put("FULLHOUSE_MODE", "development");
     environment.put("API_KEYS", "");
 
-    assertThat(GatewaySettings.of(load("")).apiKeys().find("dev-key")).isPresent();
+    assertThat(GatewaySettings.of(load("")).apiKeys().get().find("dev-key")).isPresent();
   }
 
   @ParameterizedTest
@@ -147,6 +147,9 @@ final class GatewaySettingsTest {
         "IVS_TOKENS_PER_SECOND|0|IVS_TOKENS_PER_SECOND must be 1 to 10000",
         "ACCOUNT_KEY_PREFIX|a b|ACCOUNT_KEY_PREFIX has 1 to 64 printable",
         "CORS_ORIGINS|example.org|CORS_ORIGINS must list origins",
+        "API_KEYS_FILE|pom.xml|API_KEYS and API_KEYS_FILE are both set",
+        "SEAT_SECRETS_FILE|pom.xml|SEAT_SECRETS and SEAT_SECRETS_FILE are both set",
+        "INTERNAL_SECRET|short|INTERNAL_SECRET must have at least 8 characters",
         "RATE_LIMITS|join=10|a rate in RATE_LIMITS looks like",
         "TRUSTED_PROXIES|10.0.0.0/40|TRUSTED_PROXIES must list addresses or networks",
         "BROADCAST_ID|Main|a broadcast id has",

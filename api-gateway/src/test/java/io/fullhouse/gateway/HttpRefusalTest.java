@@ -35,7 +35,7 @@ final class HttpRefusalTest {
       value = {
         "GET /nope 404 NOT_FOUND",
         "POST /api/token/nobody 404 NOT_FOUND",
-        "POST /api/token/mediaserver 404 NOT_FOUND",
+        "POST /api/token/mediaserver/x 404 NOT_FOUND",
         "POST /api/stats/viewer/increment 404 NOT_FOUND",
         "POST /api/stats/viewer/decrement 404 NOT_FOUND",
         "GET /api/viewer/list/x 404 NOT_FOUND",

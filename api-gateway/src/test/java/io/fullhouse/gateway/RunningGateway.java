@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -31,6 +32,7 @@ import org.eclipse.jetty.server.Connector;
 final class RunningGateway implements AutoCloseable {
   static final String MASTER = "arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456";
   static final String KEY = "all-key";
+  static final String INTERNAL_SECRET = "studio-internal";
 
   private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,6 +70,7 @@ final class RunningGateway implements AutoCloseable {
     all.put("redis.url", redisUri);
     all.put("apiKeys", "all:" + KEY + ",reader:read-key:stats,door:join-key:join");
     all.put("seatSecrets", "k1:0123456789abcdef");
+    all.put("internalSecret", INTERNAL_SECRET);
     all.put("ivs.masterStageArn", MASTER);
     all.put("rateLimits", "off"); // RateLimitTest has them on
     all.put("corsOrigins", "https://studio.example.org");
@@ -111,6 +114,11 @@ final class RunningGateway implements AutoCloseable {
 
   long counter(String name) {
     return support.getEnvironment().metrics().counter(name).getCount();
+  }
+
+  /** What serves the routes. */
+  Set<Class<?>> resources() {
+    return support.getEnvironment().jersey().getResourceConfig().getClasses();
   }
 
   /** Requests that are not answered to the end. */

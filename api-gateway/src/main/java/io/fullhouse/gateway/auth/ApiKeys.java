@@ -86,6 +86,11 @@ public final class ApiKeys {
     return scopes;
   }
 
+  /** In the order given. */
+  public List<String> names() {
+    return keys.stream().map(key -> key.caller.name).toList();
+  }
+
   /** Whose key this is. Takes equally long for every key, right or wrong. */
   public Optional<Caller> find(@Nullable String key) {
     String hash = hash(key == null ? "" : key);

@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request pass when its API key is good for it. Thread-safe. */
@@ -21,9 +22,9 @@ public final class KeyGuard implements DynamicFeature {
 
   private static final String CALLER = KeyGuard.class.getName();
 
-  private final ApiKeys keys;
+  private final Supplier<ApiKeys> keys;
 
-  public KeyGuard(ApiKeys keys) {
+  public KeyGuard(Supplier<ApiKeys> keys) {
     this.keys = keys;
   }
 
@@ -52,7 +53,8 @@ public final class KeyGuard implements DynamicFeature {
    */
   public ApiKeys.Caller require(@Nullable String key, Scope... scopes) {
     ApiKeys.Caller caller =
-        keys.find(key)
+        keys.get()
+            .find(key)
             .orElseThrow(
                 () ->
                     ApiException.of(

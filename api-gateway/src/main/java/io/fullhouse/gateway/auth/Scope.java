@@ -28,6 +28,10 @@ public enum Scope {
     return Arrays.stream(values())
         .filter(scope -> scope.wireName().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("API_KEYS names no scope '" + text + "'"));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    // Not the text: it may be the rest of a key that holds a colon.
+                    "a key in API_KEYS names a scope that is none; a key holds no ':'"));
   }
 }

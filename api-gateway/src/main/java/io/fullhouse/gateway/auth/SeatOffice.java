@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes seats as text and reads them back: {@code v1.<kid>.<claims>.<HMAC-SHA256>}, where the HMAC
@@ -38,7 +39,7 @@ public final class SeatOffice {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-  private final SeatSecrets secrets;
+  private final Supplier<SeatSecrets> secrets;
   private final BroadcastId broadcast;
   private final Duration life;
   private final InstantSource time;
@@ -46,7 +47,8 @@ public final class SeatOffice {
   /**
    * @param life of a seat: a viewer token's
    */
-  public SeatOffice(SeatSecrets secrets, BroadcastId broadcast, Duration life, InstantSource time) {
+  public SeatOffice(
+      Supplier<SeatSecrets> secrets, BroadcastId broadcast, Duration life, InstantSource time) {
     this.secrets = secrets;
     this.broadcast = broadcast;
     this.life = life;
@@ -76,10 +78,11 @@ public final class SeatOffice {
     if (!seat.attributes().isEmpty()) {
       seat.attributes().forEach(claims.putObject("attributes")::put);
     }
-    String signing = secrets.signing();
+    SeatSecrets current = secrets.get();
+    String signing = current.signing();
     String signed =
         VERSION + "." + signing + "." + ENCODER.encodeToString(claims.toString().getBytes(UTF_8));
-    return signed + "." + ENCODER.encodeToString(secrets.sign(signing, signed));
+    return signed + "." + ENCODER.encodeToString(current.sign(signing, signed));
   }
 
   /**
@@ -91,12 +94,13 @@ public final class SeatOffice {
     if (text.length() > MAX_LENGTH) {
       throw invalid();
     }
+    SeatSecrets current = secrets.get();
     String[] parts = text.split("\\.", -1);
-    if (parts.length != 4 || !parts[0].equals(VERSION) || !secrets.knows(parts[1])) {
+    if (parts.length != 4 || !parts[0].equals(VERSION) || !current.knows(parts[1])) {
       throw invalid();
     }
     String signed = text.substring(0, text.lastIndexOf('.'));
-    String signature = ENCODER.encodeToString(secrets.sign(parts[1], signed));
+    String signature = ENCODER.encodeToString(current.sign(parts[1], signed));
     // Compared as text: one signature has one spelling.
     if (!MessageDigest.isEqual(signature.getBytes(US_ASCII), parts[3].getBytes(UTF_8))) {
       throw invalid();
@@ -151,7 +155,9 @@ public final class SeatOffice {
     if (Duration.between(now, seat.expiresAt()).compareTo(life.dividedBy(4)) < 0) {
       return Optional.of(write(seat.until(now.plus(life))));
     }
-    return shown.keyId().equals(secrets.signing()) ? Optional.empty() : Optional.of(write(seat));
+    return shown.keyId().equals(secrets.get().signing())
+        ? Optional.empty()
+        : Optional.of(write(seat));
   }
 
   private static ApiException invalid() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -24,13 +25,11 @@ public final class SeatSecrets {
   private static final int MIN_SECRET = 8;
 
   private final Map<String, SecretKey> keys;
-  private final String signing;
-  private final String oldest;
+  private final List<String> ids;
 
-  private SeatSecrets(Map<String, SecretKey> keys, String signing, String oldest) {
+  private SeatSecrets(Map<String, SecretKey> keys, List<String> ids) {
     this.keys = Map.copyOf(keys);
-    this.signing = signing;
-    this.oldest = oldest;
+    this.ids = List.copyOf(ids);
   }
 
   /**
@@ -40,8 +39,6 @@ public final class SeatSecrets {
    */
   public static SeatSecrets parse(String text) {
     Map<String, SecretKey> keys = new LinkedHashMap<>();
-    String first = "";
-    String last = "";
     for (String entry : text.split(",", -1)) {
       int colon = entry.indexOf(':');
       String id = colon < 0 ? "" : entry.substring(0, colon).trim();
@@ -57,14 +54,17 @@ public final class SeatSecrets {
       if (keys.put(id, new SecretKeySpec(secret, ALGORITHM)) != null) {
         throw new IllegalArgumentException("SEAT_SECRETS has the kid '" + id + "' twice");
       }
-      first = first.isEmpty() ? id : first;
-      last = id;
     }
-    return new SeatSecrets(keys, first, last);
+    return new SeatSecrets(keys, List.copyOf(keys.keySet()));
+  }
+
+  /** The kids, that of the signing one first. */
+  public List<String> ids() {
+    return ids;
   }
 
   String signing() {
-    return signing;
+    return ids.get(0);
   }
 
   boolean knows(String id) {
@@ -85,7 +85,7 @@ public final class SeatSecrets {
    * oldest secret is configured.
    */
   public SecretKey derive(String purpose) {
-    return new SecretKeySpec(sign(oldest, "derive:" + purpose), ALGORITHM);
+    return new SecretKeySpec(sign(ids.get(ids.size() - 1), "derive:" + purpose), ALGORITHM);
   }
 
   /** The HMAC-SHA256 of a text under a derived key. */

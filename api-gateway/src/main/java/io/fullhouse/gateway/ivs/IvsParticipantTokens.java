@@ -75,7 +75,7 @@ public final class IvsParticipantTokens implements AutoCloseable {
     // Counted from here, not from the call: what waited in the queue for too long is not asked for.
     return result
         .orTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedStage(translate(failure)));
+        .exceptionallyCompose(failure -> CompletableFuture.failedStage(translate(failure, wish)));
   }
 
   private void answer(Wish wish, CompletableFuture<Token> result) {
@@ -97,7 +97,8 @@ public final class IvsParticipantTokens implements AutoCloseable {
         CreateParticipantTokenRequest.builder()
             .stageArn(wish.stage().value())
             .duration(minutes(wish.life()))
-            .capabilities(capability(wish.capability()));
+            .capabilities(
+                wish.capabilities().stream().map(IvsParticipantTokens::capability).toList());
     userIds.of(wish.user()).ifPresent(request::userId);
     if (!wish.attributes().isEmpty()) {
       request.attributes(wish.attributes());
@@ -125,8 +126,10 @@ public final class IvsParticipantTokens implements AutoCloseable {
     };
   }
 
-  private static ApiException translate(Throwable failure) {
-    log.warn("IVS gave no token: {}", IvsErrors.describe(failure));
+  private static ApiException translate(Throwable failure, Wish wish) {
+    // IVS repeats what it does not like, and a log names no user.
+    String why = IvsErrors.describe(failure).replace(wish.user().value(), "(the user)");
+    log.warn("IVS gave no token: {}", why);
     if (failure instanceof AwsServiceException e && e.isThrottlingException()) {
       return TokenRefusals.budgetSpent();
     }

@@ -6,6 +6,7 @@ import io.fullhouse.model.UserId;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 
 /** The user id that IVS shows to the other participants of a stage. Thread-safe. */
@@ -25,12 +26,12 @@ public final class IvsUserIds {
 
   private final Mode mode;
   private final BroadcastId broadcast;
-  private final SecretKey key;
+  private final Supplier<SeatSecrets> secrets;
 
-  public IvsUserIds(Mode mode, BroadcastId broadcast, SeatSecrets secrets) {
+  public IvsUserIds(Mode mode, BroadcastId broadcast, Supplier<SeatSecrets> secrets) {
     this.mode = mode;
     this.broadcast = broadcast;
-    this.key = secrets.derive("ivs-user-id");
+    this.secrets = secrets;
   }
 
   /** Empty when others may see nothing. */
@@ -43,6 +44,7 @@ public final class IvsUserIds {
   }
 
   private String pseudonym(UserId user) {
+    SecretKey key = secrets.get().derive("ivs-user-id");
     byte[] mac = SeatSecrets.mac(key, broadcast + "\n" + user);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(mac, LENGTH));
   }

@@ -5,8 +5,11 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Where participant tokens come from. */
@@ -20,6 +23,7 @@ public interface ParticipantTokens extends AutoCloseable {
   /**
    * What is asked for.
    *
+   * @param capabilities at least one
    * @param life of the token
    * @param attributes shown to every participant of the stage
    * @param participant whom the token is for, where that is ours to say; empty for a new one
@@ -27,10 +31,14 @@ public interface ParticipantTokens extends AutoCloseable {
   record Wish(
       StageArn stage,
       UserId user,
-      Capability capability,
+      Set<Capability> capabilities,
       Duration life,
       Map<String, String> attributes,
-      Optional<ParticipantId> participant) {}
+      Optional<ParticipantId> participant) {
+    public Wish {
+      capabilities = Collections.unmodifiableSet(EnumSet.copyOf(capabilities));
+    }
+  }
 
   /**
    * What the participant joins with.

@@ -46,14 +46,16 @@ final class SignedToken {
     claims.put("events_url", known.events());
     claims.put("whip_url", known.whip());
     // What is not allowed is not named.
-    claims
-        .putObject("capabilities")
-        .put(
-            switch (wish.capability()) {
-              case PUBLISH -> "allow_publish";
-              case SUBSCRIBE -> "allow_subscribe";
-            },
-            true);
+    ObjectNode capabilities = claims.putObject("capabilities");
+    wish.capabilities()
+        .forEach(
+            capability ->
+                capabilities.put(
+                    switch (capability) {
+                      case PUBLISH -> "allow_publish";
+                      case SUBSCRIBE -> "allow_subscribe";
+                    },
+                    true));
     if (!wish.attributes().isEmpty()) {
       wish.attributes().forEach(claims.putObject("attributes")::put);
     }

@@ -30,7 +30,8 @@ final class SeatOfficeTest {
   private final SeatOffice office = office(OLD, MAIN);
 
   private SeatOffice office(String secrets, BroadcastId broadcast) {
-    return new SeatOffice(SeatSecrets.parse(secrets), broadcast, LIFE, time);
+    SeatSecrets parsed = SeatSecrets.parse(secrets);
+    return new SeatOffice(() -> parsed, broadcast, LIFE, time);
   }
 
   private Seat seat() {

@@ -15,6 +15,7 @@ import io.fullhouse.redis.CallBudget.Grant;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ final class BudgetedTokensTest {
       new Wish(
           new StageArn("arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456"),
           new UserId("alice"),
-          Capability.SUBSCRIBE,
+          Set.of(Capability.SUBSCRIBE),
           Duration.ofHours(12),
           Map.of(),
           Optional.empty());
@@ -48,7 +49,9 @@ final class BudgetedTokensTest {
           new IvsParticipantTokens(
               IvsClients.create("us-east-1", IvsClients.developmentCredentials()),
               new IvsUserIds(
-                  IvsUserIds.Mode.NONE, new BroadcastId("main"), SeatSecrets.parse("k:0123456789")),
+                  IvsUserIds.Mode.NONE,
+                  new BroadcastId("main"),
+                  () -> SeatSecrets.parse("k:0123456789")),
               new MetricRegistry()));
     } finally {
       System.clearProperty("aws.endpointUrlIvsRealTime");

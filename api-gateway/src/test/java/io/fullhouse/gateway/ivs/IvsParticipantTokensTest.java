@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +46,7 @@ final class IvsParticipantTokensTest {
   }
 
   private static IvsUserIds userIds(Mode mode) {
-    return new IvsUserIds(mode, new BroadcastId("main"), SeatSecrets.parse("k:0123456789"));
+    return new IvsUserIds(mode, new BroadcastId("main"), () -> SeatSecrets.parse("k:0123456789"));
   }
 
   @AfterEach
@@ -58,7 +59,7 @@ final class IvsParticipantTokensTest {
     return new Wish(
         new StageArn("arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456"),
         new UserId("user-" + user),
-        Capability.PUBLISH,
+        Set.of(Capability.PUBLISH),
         Duration.ofDays(14),
         Map.of(),
         Optional.empty());
@@ -110,7 +111,8 @@ final class IvsParticipantTokensTest {
   void a_user_is_shown_under_a_name_that_is_stable_in_a_broadcast_and_different_in_another() {
     IvsUserIds main = userIds(Mode.PSEUDONYM);
     IvsUserIds other =
-        new IvsUserIds(Mode.PSEUDONYM, new BroadcastId("other"), SeatSecrets.parse("k:0123456789"));
+        new IvsUserIds(
+            Mode.PSEUDONYM, new BroadcastId("other"), () -> SeatSecrets.parse("k:0123456789"));
     UserId user = new UserId("alice");
 
     assertThat(main.of(user))

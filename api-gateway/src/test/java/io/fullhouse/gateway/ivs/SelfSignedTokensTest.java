@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,9 @@ final class SelfSignedTokensTest {
       new SelfSignedTokens(
           new GatedSigner(),
           new IvsUserIds(
-              IvsUserIds.Mode.PLAIN, new BroadcastId("main"), SeatSecrets.parse("k:0123456789")),
+              IvsUserIds.Mode.PLAIN,
+              new BroadcastId("main"),
+              () -> SeatSecrets.parse("k:0123456789")),
           new Known(),
           time,
           metrics);
@@ -94,7 +97,7 @@ final class SelfSignedTokensTest {
     return new Wish(
         STAGE,
         new UserId("alice"),
-        Capability.SUBSCRIBE,
+        Set.of(Capability.SUBSCRIBE),
         Duration.ofHours(1),
         Map.of(),
         participant);
