@@ -96,7 +96,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     GatewaySettings settings = GatewaySettings.of(configuration);
     Duration viewerTokenLife = settings.viewerTokenLife();
     GatewayMetrics metrics = new GatewayMetrics(environment.metrics());
-    HttpLayer http = new HttpLayer(environment, configuration, time);
+    HttpLayer http = new HttpLayer(environment, configuration, settings, time);
 
     GatewayRedis redis =
         new GatewayRedis(Redis.create(settings.redis()), RedisKeys.of(settings.broadcast()));

@@ -64,6 +64,8 @@ public final class GatewayConfiguration extends Configuration {
 
   @JsonProperty @NotNull private String trustedProxies = "";
 
+  @JsonProperty @NotNull private Duration receiveWithin = Duration.seconds(10);
+
   @JsonProperty private boolean joinBeforeLive;
 
   @JsonProperty @NotNull @Valid private IvsPart ivs = new IvsPart("", "", "");
@@ -130,6 +132,10 @@ public final class GatewayConfiguration extends Configuration {
 
   String trustedProxies() {
     return trustedProxies;
+  }
+
+  Duration receiveWithin() {
+    return receiveWithin;
   }
 
   boolean joinBeforeLive() {

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param origins pages that may use an API key
  * @param proxies whose word is taken for where a request comes from
  * @param ivsEndpoint where IVS is simulated, for those who look at the demo page
+ * @param receiveWithin for one request, headers and body
  * @param capacity seats a stage
  * @param maxStages of the broadcast
  * @param tokenSigner empty where IVS makes the tokens
@@ -45,6 +46,7 @@ record GatewaySettings(
     Set<String> origins,
     RateLimits rateLimits,
     TrustedProxies proxies,
+    Duration receiveWithin,
     boolean joinBeforeLive,
     StageArn masterStage,
     Optional<URI> ivsEndpoint,
@@ -101,6 +103,7 @@ record GatewaySettings(
         origins(configured.corsOrigins()),
         RateLimits.parse(configured.rateLimits(), interval),
         TrustedProxies.parse(configured.trustedProxies()),
+        receiveWithin(configured.receiveWithin()),
         configured.joinBeforeLive(),
         master,
         endpoint(configured.ivs().endpoint()),
@@ -186,6 +189,14 @@ record GatewaySettings(
       origins.add(origin.trim());
     }
     return Set.copyOf(origins);
+  }
+
+  private static Duration receiveWithin(io.dropwizard.util.Duration configured) {
+    Duration bound = configured.toJavaDuration();
+    if (bound.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("RECEIVE_WITHIN must be at least 1s");
+    }
+    return bound;
   }
 
   private static int maxStages(int stages) {

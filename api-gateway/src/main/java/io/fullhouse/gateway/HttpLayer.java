@@ -13,10 +13,14 @@ import io.fullhouse.gateway.http.CorsFilter;
 import io.fullhouse.gateway.http.EnvelopeErrorHandler;
 import io.fullhouse.gateway.http.ErrorMapper;
 import io.fullhouse.gateway.http.RequestIdFilter;
+import io.fullhouse.gateway.http.SecurityHeaders;
+import io.fullhouse.gateway.http.SlowClients;
 import io.fullhouse.gateway.http.UnsentAnswerFilter;
+import io.fullhouse.gateway.http.WholeBodies;
 import io.fullhouse.gateway.limit.QuotaHeaders;
 import io.fullhouse.gateway.limit.ReadLimit;
 import io.fullhouse.gateway.limit.RequestLimits;
+import io.fullhouse.gateway.limit.TrustedProxies;
 import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.InstantSource;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -37,11 +42,19 @@ import org.jspecify.annotations.Nullable;
 final class HttpLayer {
   private final Environment environment;
   private final ErrorMapper errors;
+  private final TrustedProxies proxies;
+  private final SlowClients slowClients;
   private volatile @Nullable Server server;
 
-  HttpLayer(Environment environment, GatewayConfiguration configuration, InstantSource time) {
+  HttpLayer(
+      Environment environment,
+      GatewayConfiguration configuration,
+      GatewaySettings settings,
+      InstantSource time) {
     this.environment = environment;
     this.errors = new ErrorMapper(time);
+    this.proxies = settings.proxies();
+    this.slowClients = new SlowClients(settings.receiveWithin(), System::nanoTime);
     if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
       factory.setRegisterDefaultExceptionMappers(false);
     }
@@ -77,10 +90,24 @@ final class HttpLayer {
               public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server starting) {
                   starting.setErrorHandler(refusals);
+                  starting.insertHandler(new WholeBodies());
+                  for (Connector connector : starting.getConnectors()) {
+                    connector.addEventListener(slowClients);
+                  }
                   server = starting;
                 }
               }
             });
+    var unused =
+        environment
+            .lifecycle()
+            .scheduledExecutorService("slow-clients", true)
+            .build()
+            .scheduleWithFixedDelay(slowClients::look, 1, 1, TimeUnit.SECONDS);
+    environment
+        .servlets()
+        .addFilter("security-headers", new SecurityHeaders(proxies::secure))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     environment
         .servlets()
         .addFilter("request-id", new RequestIdFilter())

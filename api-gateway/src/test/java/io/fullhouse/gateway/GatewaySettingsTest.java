@@ -150,6 +150,7 @@ final class GatewaySettingsTest {
         "API_KEYS_FILE|pom.xml|API_KEYS and API_KEYS_FILE are both set",
         "SEAT_SECRETS_FILE|pom.xml|SEAT_SECRETS and SEAT_SECRETS_FILE are both set",
         "INTERNAL_SECRET|short|INTERNAL_SECRET must have at least 8 characters",
+        "RECEIVE_WITHIN|999ms|RECEIVE_WITHIN must be at least 1s",
         "RATE_LIMITS|join=10|a rate in RATE_LIMITS looks like",
         "TRUSTED_PROXIES|10.0.0.0/40|TRUSTED_PROXIES must list addresses or networks",
         "BROADCAST_ID|Main|a broadcast id has",

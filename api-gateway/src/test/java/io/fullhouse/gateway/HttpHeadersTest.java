@@ -1,9 +1,15 @@
 package io.fullhouse.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.gateway.RunningGateway.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +76,34 @@ final class HttpHeadersTest {
     assertThat(key.header("access-control-allow-origin")).isEqualTo("https://studio.example.org");
     assertThat(key.header("access-control-allow-headers")).contains("X-API-Key");
     assertThat(key.header("vary")).isEqualTo("Origin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/api/stats", "/nope", "/api/token/viewer", "/%zz", "/fullhouse.js"})
+  void every_answer_tells_browsers_what_it_is_not(String path) throws IOException {
+    String client = path.equals("/fullhouse.js") ? "cross-origin" : "same-origin";
+
+    assertThat(headersOf(path))
+        .containsOnlyOnce("x-content-type-options: nosniff\r\n")
+        .containsOnlyOnce("referrer-policy: no-referrer\r\n")
+        .containsOnlyOnce("x-frame-options: deny\r\n")
+        .containsOnlyOnce("content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n")
+        .containsOnlyOnce("cross-origin-resource-policy: " + client + "\r\n")
+        .doesNotContain("strict-transport-security", "\r\nserver:", "\r\nx-powered-by:");
+  }
+
+  /** Undecoded and unchecked: an HTTP client would not send all of these. Lower case. */
+  private String headersOf(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.uri("/").getPort())) {
+      socket.setSoTimeout(10_000);
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return answer.substring(0, answer.indexOf("\r\n\r\n") + 2).toLowerCase(Locale.ROOT);
+    }
   }
 
   @Test

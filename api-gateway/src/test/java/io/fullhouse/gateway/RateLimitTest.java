@@ -175,6 +175,15 @@ final class RateLimitTest {
   }
 
   @Test
+  void a_trusted_proxy_says_whether_there_is_tls() {
+    for (String said : List.of("https", "http")) {
+      HttpRequest request = one.request("/").header("X-Forwarded-Proto", said).GET().build();
+      assertThat(one.send(request).header("strict-transport-security"))
+          .isEqualTo(said.equals("https") ? "max-age=31536000" : "");
+    }
+  }
+
+  @Test
   void the_keys_of_limits_name_no_user_and_go_by_themselves() {
     join(one, "somebody@example.org");
     join(one, "ivs:prod:total_viewers");

@@ -33,6 +33,7 @@ public final class EnvelopeErrorHandler implements Request.Handler {
     refusal.headers().forEach(response.getHeaders()::put);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    SecurityHeaders.ALWAYS.forEach(response.getHeaders()::put);
     if (response.getStatus() == 405 && !response.getHeaders().contains(HttpHeader.ALLOW)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST, OPTIONS");
     }
