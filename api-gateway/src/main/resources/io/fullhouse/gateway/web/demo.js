@@ -22,9 +22,8 @@ const audience = new Audience({ ask, player, changed: paintAudience, tell });
 let chosen = null;
 let publisher = null;
 let stats = null;
-let doors = { open: true };
-let mode = "auto";
-let ending = false;
+/** What operators said, whoever they were. */
+let operated = { mode: "auto", doors: { open: true }, end: {} };
 let endpoints = [];
 
 /** Whether the gateway has the route that a button needs. */
@@ -170,13 +169,13 @@ async function look() {
   try {
     stats = await ask("GET", "api/stats");
     master ??= (await ask("GET", "api/stage/master/info")).stage.stageArn;
-    const scaler = await ask("GET", "api/scaler");
+    operated = await ask("GET", "api/scaler");
     $("air").textContent = stats.isPublisherLive ? "on air" : "off air";
     $("air").classList.toggle("live", stats.isPublisherLive);
     if (!$("bars").matches(":has(button:active, button:disabled)")) {
       paintStages(master);
     }
-    paintScaler(scaler);
+    paintOperated();
     paintAudience();
     return true;
   } catch (error) {
@@ -185,12 +184,14 @@ async function look() {
   }
 }
 
-function paintScaler(scaler) {
-  mode = scaler.mode ?? mode;
-  const does = mode === "hold" ? "is held by an operator" : "opens stages before they are needed";
-  const most = scaler.ceiling ? `, ${scaler.ceiling.stages} stages at most (${scaler.ceiling.limit})` : "";
-  $("scaler").textContent = `The scaler ${does}${most}.`;
+function paintOperated() {
+  const { mode, doors, end, ceiling } = operated;
+  const acts = mode === "hold" ? "is held by an operator" : "opens stages before they are needed";
+  const most = ceiling ? `, ${ceiling.stages} stages at most (${ceiling.limit})` : "";
+  $("scaler").textContent = `The scaler ${acts}${most}.`;
   operate("mode").textContent = mode === "hold" ? "Let the scaler act" : "Hold the scaler";
+  operate("doors").textContent = doors.open ? "Close the doors" : "Open the doors";
+  operate("end").textContent = end.endsAt ? "Call the end off" : "End the broadcast in 10 s";
 }
 
 // What the buttons do.
@@ -234,16 +235,14 @@ document.querySelectorAll("[data-act]").forEach((button) => does(button, () => a
 
 const operate = (name) => document.querySelector(`[data-operate=${name}]`);
 does(operate("doors"), async () => {
-  doors = await ask("PUT", "api/doors", { open: !doors.open });
-  operate("doors").textContent = doors.open ? "Close the doors" : "Open the doors";
-  tell(doors.open ? "The doors are open" : "The doors are closed: the seated stay, nobody else comes in");
+  const { open } = await ask("PUT", "api/doors", { open: !operated.doors.open });
+  tell(open ? "The doors are open" : "The doors are closed: the seated stay, nobody else comes in");
 });
-does(operate("mode"), () => ask("PUT", "api/scaler/mode", { mode: mode === "hold" ? "auto" : "hold" }));
+does(operate("mode"), () => ask("PUT", "api/scaler/mode", { mode: operated.mode === "hold" ? "auto" : "hold" }));
 does(operate("end"), async () => {
-  await (ending ? ask("DELETE", "api/broadcast/end") : ask("POST", "api/broadcast/end", { afterSeconds: 10 }));
-  ending = !ending;
-  operate("end").textContent = ending ? "Call the end off" : "End the broadcast in 10 s";
-  tell(ending ? "The broadcast ends in 10 s: everybody is told to stop" : "The end is called off");
+  const off = Boolean(operated.end.endsAt);
+  await (off ? ask("DELETE", "api/broadcast/end") : ask("POST", "api/broadcast/end", { afterSeconds: 10 }));
+  tell(off ? "The end is called off" : "The broadcast ends in 10 s: everybody is told to stop");
 });
 does(operate("pardon"), async () => {
   const { bans } = await ask("GET", "api/viewer/bans");
