@@ -258,6 +258,17 @@ await holds("the demo page opens, fills, drains and empties a house", async () =
   await context.close();
 });
 
+await holds("who watches when the broadcast ends is told so, and counts no longer", async () => {
+  const page = await open("user=jon");
+  await counted(1);
+  await ask("POST", "/api/broadcast/end", { afterSeconds: 0 });
+  await shows(page, "stopped");
+  const took = await counted(0);
+  assert(took < FIRST_EXPIRY, `counted for ${seconds(took)} after the end`);
+  assert.deepEqual((await seen(page)).slice(1).sort(), [`leave ${master}`, "stop ended"]);
+  await closeTab(page);
+});
+
 await until("nobody on the stage", async () => !(await connected(master)).includes('"connected":true'));
 assert.deepEqual(uncaught, []);
 application.close();

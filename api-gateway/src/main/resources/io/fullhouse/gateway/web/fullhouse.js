@@ -340,6 +340,7 @@ export class Viewer {
     const next = data.next ?? {};
     if (next.action === "stop") {
       this.#stop(next.reason);
+      this.#tellLeave(); // after the end of a show it counts no longer; else it is out already, and this is harmless
       return;
     }
     if (rejoined) {
