@@ -14,6 +14,7 @@ import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.gateway.limit.RateClass;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -83,6 +84,9 @@ final class GatewaySettingsTest {
             "HEARTBEAT_INTERVAL", "5s",
             "HEARTBEAT_TIMEOUT", "10s",
             "VIEWER_TOKEN_TTL", "90m",
+            "RECEIVE_WITHIN", "5s",
+            "RATE_LIMITS", "join=off",
+            "TRUSTED_PROXIES", "10.0.0.0/8",
             "PUBLISHER_TOKEN_TTL", "14d",
             "AWS_ENDPOINT_URL_IVS_REALTIME", "http://127.0.0.1:3090",
             "IVS_USER_ID", "none"));
@@ -100,6 +104,9 @@ final class GatewaySettingsTest {
     assertThat(settings.viewerTokenLife()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.publisherTokenLife()).isEqualTo(Duration.ofDays(14));
     assertThat(settings.ivsEndpoint()).hasValue(URI.create("http://127.0.0.1:3090"));
+    assertThat(settings.receiveWithin()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.rateLimits().of(RateClass.JOIN)).isEmpty();
+    assertThat(settings.rateLimits().of(RateClass.READ)).isPresent();
     assertThat(settings.userIds()).isEqualTo(IvsUserIds.Mode.NONE);
     assertThat(port(configuration)).isEqualTo(4000);
   }
