@@ -132,7 +132,8 @@ if not target then return answer(refusal, nil, nil, nil, refusal == 'FULL' and c
 
 local is_new = not (home or held)
 if p ~= '' and (bound == '' or bound == target) then
-  if joining_s == target and joining_p == p and joining_a == a then
+  -- Not of a rejoin without a new token: a leave may stand behind that join, and one more changes nothing.
+  if joining_s == target and joining_p == p and joining_a == a and (why == 'join' or only ~= '') then
     return answer('TAKEN', target, joining_id, is_new) -- the same call once more, by a connection that was lost
   end
   local id = call('XADD', EVENTS, new_entry_id(ARGV[1]), 't', 'join', 's', target, 'u', u, 'p', p, 'v', '1',

@@ -202,6 +202,18 @@ final class JoinTest {
     assertThat(join("u3").data().path("stageArn").asText()).isEqualTo(SECOND);
   }
 
+  @Test
+  void who_comes_back_before_its_join_and_leave_are_folded_joins_behind_them() {
+    String seat = join("u1").data().path("seat").asText();
+    gateway.postSeat("/api/viewer/leave", seat);
+    assertThat(gateway.postSeat("/api/viewer/rejoin", seat).status()).isEqualTo(200);
+
+    assertThat(view.entries())
+        .extracting(entry -> entry.get("t"))
+        .containsExactly("join", "leave", "join");
+    assertThat(view.taken(RunningGateway.MASTER)).isEqualTo(1);
+  }
+
   private Answer joinAt(String user, String stage) {
     return gateway.post(
         "/api/token/viewer", "{\"userId\":\"%s\",\"stageArn\":\"%s\"}".formatted(user, stage));
