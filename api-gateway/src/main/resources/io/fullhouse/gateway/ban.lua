@@ -23,9 +23,9 @@ local life, request = tonumber(ARGV[7]), ARGV[8]
 if till ~= '0' and tonumber(till) <= now then return { 'PAST', '0', '' } end
 
 local at = present(u)
-local s, joining_id, p, a = joining(u)
+local s, _, p, a = joining(u)
 local held, held_for = reserved(u)
-local here_p, here_a, _ = '', '', nil
+local here_p, here_a = '', ''
 if at then
   _, here_p, _, here_a = presence(call('HGET', heartbeats(at), u))
   here_p, here_a = here_p or '', here_a or ''
@@ -45,8 +45,6 @@ if act == 'ban' and ban ~= table.concat({ till, since, ivs_user, reason }, '|') 
   if at then is_over(at, here_p, here_a) end
   if s then
     is_over(s, p, a)
-    -- Without its participant it is no longer the same call once more: who comes back appends a join, behind this leave.
-    call('HSET', JOINING, u, joining_id .. '|' .. s .. '||' .. a)
   else
     s, p, a = at, here_p, here_a
   end

@@ -63,6 +63,23 @@ final class DrainTest {
   }
 
   @Test
+  void a_worker_that_does_not_know_bans_comes_to_the_same_state() {
+    with(
+        Mutants.ofDrain(
+            "local of_moderator = { ban = true, unban = true }", "local of_moderator = {}"));
+    log.join("u1");
+    log.join("u2");
+    log.leave("u2"); // as the ban script writes it
+    EntryId last =
+        log.append(LogWriter.bytes("t", "ban", "s", "", "u", "u2", "p", "", "v", "1"), false);
+
+    assertThat(log.drain()).isEqualTo(new Drained(Status.OK, 4, last, 0, ""));
+    assertThat(log.witness().seats()).containsOnlyKeys("u1");
+    assertThat(log.witness().open()).containsEntry(STAGE.value(), "1");
+    assertThat(log.witness().closed()).containsOnlyKeys("au2");
+  }
+
+  @Test
   void a_leave_leaves_its_seat_to_a_join_that_is_not_folded_yet() {
     log.join("u");
     log.drain();
@@ -241,6 +258,9 @@ final class DrainTest {
         keys.viewerReserved(),
         keys.viewerDeadline(),
         keys.viewerClosed(),
+        keys.disconnectBanned(),
+        keys.disconnectSuperseded(),
+        keys.disconnectExpired(),
         keys.stages(),
         keys.stagesClosing(),
         keys.viewerStages(),

@@ -131,8 +131,9 @@ final class DisconnectsTest {
     assertThat(queue.waiting()).as("to be searched for again").isEqualTo(new Waiting(2, 0, 0));
 
     connectAs("x1", "with-a-token-that-was-on-its-way");
-    List<String> searches = await(redis.commands().zrange(keys.disconnectBanned(), 0, -1));
-    searches.forEach(member -> await(redis.commands().zadd(keys.disconnectBanned(), 1, member)));
+    for (String search : await(redis.commands().zrange(keys.disconnectBanned(), 0, -1))) {
+      await(redis.commands().zincrby(keys.disconnectBanned(), -60_000, search));
+    }
     run();
     assertThat(connected()).containsExactly("p2");
     assertThat(queue.waiting()).isEqualTo(Waiting.NOBODY);
@@ -210,8 +211,9 @@ final class DisconnectsTest {
   @Test
   void who_is_gone_already_is_done_and_what_nobody_can_read_is_dropped() {
     unwanted(keys.disconnectBanned(), "never-there", "", "u1");
-    await(redis.commands().zadd(keys.disconnectBanned(), 1, "damaged"));
-    await(redis.commands().zadd(keys.disconnectBanned(), 1, "no-stage|p||u"));
+    for (String damaged : List.of("damaged", "no-stage|p||u")) {
+      await(redis.commands().zadd(keys.disconnectBanned(), (double) time.millis(), damaged));
+    }
     run();
 
     assertThat(queue.waiting()).isEqualTo(Waiting.NOBODY);

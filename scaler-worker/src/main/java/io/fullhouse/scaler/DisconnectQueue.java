@@ -35,6 +35,9 @@ final class DisconnectQueue {
   /** By then IVS was listed several times. */
   private static final Duration GIVEN_UP = Duration.ofHours(1);
 
+  /** IVS Real-Time API reference, CreateParticipantToken: duration, 14 days at most. */
+  private static final Duration TOKENS_END = Duration.ofDays(14);
+
   private static final int AT_ONCE = 20;
 
   /** Redis serves others between two parts. */
@@ -99,7 +102,8 @@ final class DisconnectQueue {
                 token(),
                 Integer.toString(AT_ONCE),
                 Long.toString(GRACE.toMillis()),
-                Long.toString(GIVEN_UP.toMillis())));
+                Long.toString(GIVEN_UP.toMillis()),
+                Long.toString(TOKENS_END.toMillis())));
     waiting = new Waiting((Long) reply.get(0), (Long) reply.get(1), (Long) reply.get(2));
     Due due = new Due(new ArrayList<>(), new ArrayList<>());
     for (int i = 3; i + 1 < reply.size(); i += 2) {

@@ -35,7 +35,7 @@ for i = 2, #ARGV, 2 do
     call('ZADD', DISCONNECT_BANNED, 'NX', now, member)
   elseif happened == 'there' then
     local since = call('ZSCORE', DISCONNECT_EXPIRED, member)
-    if since then call('ZADD', DISCONNECT_SUPERSEDED, since, member) end
+    if since then queue_disconnect(DISCONNECT_SUPERSEDED, since, s, p, u, ivs_user) end
     call('ZREM', DISCONNECT_EXPIRED, member)
   end
 end

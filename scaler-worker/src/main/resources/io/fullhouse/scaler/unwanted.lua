@@ -8,6 +8,7 @@
 -- ARGV[2]  limit  at most so many of each queue
 -- ARGV[3]  grace  ms in which who was superseded may go by itself
 -- ARGV[4]  age    ms after which who was superseded or expired is given up
+-- ARGV[5]  last   ms after which who was banned is: no token lives longer
 --
 -- Answers {how many were banned, superseded, expired, then queue and member in turn}.
 --#include seats.lua
@@ -26,6 +27,7 @@ local function is_wanted(p, u)
   return held_for == p
 end
 
+call('ZREMRANGEBYSCORE', DISCONNECT_BANNED, '-inf', '(' .. now - tonumber(ARGV[5]))
 call('ZREMRANGEBYSCORE', DISCONNECT_SUPERSEDED, '-inf', '(' .. now - age)
 call('ZREMRANGEBYSCORE', DISCONNECT_EXPIRED, '-inf', '(' .. now - age)
 local out = { 0, 0, 0 }
