@@ -310,6 +310,26 @@ test("a stage that the player lost by itself is asked for again", async () => {
   assert.deepEqual(player, ["join stage/a p1 t1", "join stage/a p1 t1"]);
 });
 
+test("the loss of a stage that the viewer was moved away from is no loss", async () => {
+  answers = [ok({ action: "move", ...there })];
+  await watch();
+  await pass(10);
+  viewer.stageLost("stage-deleted", "p1");
+  await pass(1);
+  assert.deepEqual(routes(), ["heartbeat s1", "heartbeat s2"]);
+  viewer.stageLost("participant-disconnected", "p2");
+  await pass(1);
+  assert.deepEqual(routes().slice(2), ["rejoin s2 token-expired"]);
+});
+
+test("who has the same token elsewhere stops the viewer, and goes on", async () => {
+  await watch();
+  viewer.stageLost("token-reused", "p1");
+  await pass(100);
+  assert.deepEqual(player, ["join stage/a p1 t1", "stop superseded"]);
+  assert.deepEqual(routes(), []);
+});
+
 for (const reason of ["superseded", "banned", "ended", "left"]) {
   test(`who is told to stop (${reason}) leaves the stage and the count, and is silent`, async () => {
     answers = [ok({ action: "stop", reason })];

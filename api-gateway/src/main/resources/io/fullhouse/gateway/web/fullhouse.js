@@ -19,7 +19,11 @@ const PATIENCE = 10_000;
 /** Milliseconds in which a leave that nobody awaits reaches the gateway, so that a rejoin does not overtake it. */
 const HEAD_START = 1_000;
 
-/** What the IVS web SDK calls its refusals (StageError.code), and what they mean to a rejoin. @type {Record<string, string>} */
+/**
+ * What the IVS web SDK calls its refusals (StageError.code) and the ends of a connection (StageLeftReason), and what they
+ * mean to a rejoin. Others mean nothing special.
+ * @type {Record<string, string>}
+ */
 const REFUSALS = {
   2: "token-expired",
   6: "stage-at-capacity",
@@ -29,6 +33,8 @@ const REFUSALS = {
   STAGE_AT_CAPACITY: "stage-at-capacity",
   STAGE_DELETED: "stage-deleted",
   PARTICIPANT_DISCONNECTED: "token-expired",
+  "participant-disconnected": "token-expired",
+  "failed-exchange": "token-expired",
 };
 
 /**
@@ -196,15 +202,20 @@ export class Viewer {
   }
 
   /**
-   * The player lost its stage by itself: asks for a place again.
-   * @param {string | number} [why] the web SDK's error code, or one of the rejoin reasons of the API
+   * The player lost its stage by itself: asks for a place again. Somebody else with the same token stops the viewer.
+   * @param {string | number} [why] the web SDK's StageLeftReason or error code, or a rejoin reason of the API
+   * @param {string} [participantId] of the connection that is lost; another one than the present is old news
    */
-  stageLost(why = "user") {
-    if (this.#state === "stopped" || this.#state === "away") {
+  stageLost(why = "user", participantId = this.#on?.participantId) {
+    if (this.#state === "stopped" || this.#state === "away" || participantId !== this.#on?.participantId) {
       return;
     }
     this.#on = null;
-    this.#askAgain(REFUSALS[why] ?? String(why), 0);
+    if (why === "token-reused") {
+      this.#stop("superseded");
+    } else {
+      this.#askAgain(REFUSALS[why] ?? String(why), 0);
+    }
   }
 
   /** Leaves for good. Settled when the player is off the stage. */

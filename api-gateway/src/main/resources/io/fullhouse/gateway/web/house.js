@@ -44,7 +44,7 @@ export class Audience {
       joined: await join(),
       fetch: (...call) => (member.offline ? Promise.reject(new TypeError("no network")) : fetch(...call)),
       async joinStage(connection) {
-        await player.join(connection);
+        await player.join(connection, (why) => member.viewer.stageLost(why, connection.participantId));
         member.connection = connection;
       },
       leaveStage: (connection) => player.leave(connection),

@@ -39,7 +39,7 @@ export function webSdkPlayer(scriptUrl, video) {
       document.head.append(script);
     });
 
-  async function enter({ token, participantId }, publishes) {
+  async function enter({ token, participantId }, publishes, lost) {
     const sdk = await load();
     const stage = new sdk.Stage(token, {
       stageStreamsToPublish: () => publishes,
@@ -55,6 +55,7 @@ export function webSdkPlayer(scriptUrl, video) {
     });
     await stage.join();
     stages.set(participantId, stage);
+    stage.on(sdk.StageEvents.STAGE_LEFT, (why) => why !== "user-initiated" && lost?.(why));
   }
 
   const leave = ({ participantId }) => {
@@ -62,7 +63,7 @@ export function webSdkPlayer(scriptUrl, video) {
     stages.delete(participantId);
   };
   return {
-    join: (connection) => enter(connection, []),
+    join: (connection, lost) => enter(connection, [], lost),
     leave,
     vanish: () => {}, // the SDK's own network is not ours to cut
     reconnect: () => {},
