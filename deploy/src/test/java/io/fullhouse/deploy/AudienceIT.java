@@ -9,6 +9,7 @@ import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.scaler.ScalerApplication;
+import io.fullhouse.testing.RedisOptions.AppendOnly;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
@@ -68,7 +69,8 @@ final class AudienceIT {
               "HEARTBEAT_INTERVAL", HEARTBEAT_INTERVAL.toSeconds() + "s",
               "HEARTBEAT_TIMEOUT", "20m",
               "SWEEP_INTERVAL", "1s",
-              "SCALER_INTERVAL", "1s"));
+              "SCALER_INTERVAL", "1s"),
+          AppendOnly.ALWAYS);
 
   private final GatewayClient gateway = system.gatewayClient();
   private final Crowd crowd = new Crowd(gateway, VIEWERS, CONNECTIONS);

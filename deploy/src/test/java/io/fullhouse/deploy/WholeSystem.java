@@ -27,8 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * The whole system on this machine, as it runs anywhere else: each service its own jar and process,
- * a real Redis that forgets nothing, two counter workers; only AWS is simulated, without its rate
- * limits.
+ * a real Redis, two counter workers; only AWS is simulated, without its rate limits.
  */
 final class WholeSystem implements AutoCloseable {
   static final String MASTER_ID = "Master";
@@ -41,13 +40,11 @@ final class WholeSystem implements AutoCloseable {
   private static final String API_KEYS = "test:" + KEY;
   private static final String SEAT_SECRETS = "one:" + SEAT_SECRET;
 
-  private final RedisProcess redis =
-      RedisProcess.start(RedisOptions.defaults().withAppendOnly(AppendOnly.ALWAYS));
+  private final RedisProcess redis;
   private final Broadcast broadcast = new Broadcast(new BroadcastId("main"), "ivs:prod:");
-  private final Redis client = Redis.create(RedisSettings.parse(redis.uri(), null, broadcast));
+  private final Redis client;
   private final IvsSimulator aws = startAws();
-  private final UpPorts ports =
-      new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
+  private final UpPorts ports;
   private final List<ServiceProcess> workers = new ArrayList<>();
   private final List<ServiceProcess> furtherGateways = new ArrayList<>();
   private final Map<String, String> settings;
@@ -60,6 +57,19 @@ final class WholeSystem implements AutoCloseable {
    * @param settings of all services, by environment variable
    */
   WholeSystem(Map<String, String> settings) {
+    this(settings, AppendOnly.OFF);
+  }
+
+  /**
+   * The same.
+   *
+   * @param appendOnly what Redis writes down before it answers: a test that does not kill it should
+   *     not have to wait for the disk either
+   */
+  WholeSystem(Map<String, String> settings, AppendOnly appendOnly) {
+    redis = RedisProcess.start(RedisOptions.defaults().withAppendOnly(appendOnly));
+    client = Redis.create(RedisSettings.parse(redis.uri(), null, broadcast));
+    ports = new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
     Map<String, String> all = new HashMap<>();
     all.put("IVS_TOKENS_PER_SECOND", "10000"); // the simulator's own limit is off, too
     all.put("RATE_LIMITS", "off"); // one machine asks for a whole audience, as fast as it can
