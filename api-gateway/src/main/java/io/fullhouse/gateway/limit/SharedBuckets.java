@@ -1,7 +1,6 @@
 package io.fullhouse.gateway.limit;
 
 import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.BucketState;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
@@ -9,15 +8,21 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce.LettuceBasedProxyManagerBuilder;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read, then compare and set: two that take at once try again, and one that finds the bucket
  * empty writes nothing. Time is this gateway's clock; where gateways disagree, the difference is
- * let through once. A bucket's key is gone when it would be full.
+ * let through once. A bucket's key is gone when it would be full; one that cannot be read is
+ * dropped, and begins anew.
  */
 public final class SharedBuckets {
   private static final Duration KEPT_LONGER = Duration.ofSeconds(1);
@@ -55,9 +61,35 @@ public final class SharedBuckets {
 
   /** Takes one if there is one. */
   CompletionStage<Quota> take(String key, Rate rate) {
-    return redis
-        .call(commands -> bucket(commands, key, rate).tryConsumeAndReturnRemaining(1))
+    return readable(
+            key,
+            () ->
+                redis.call(commands -> bucket(commands, key, rate).tryConsumeAndReturnRemaining(1)))
         .thenApply(probe -> quota(probe, rate));
+  }
+
+  private <T> CompletionStage<T> readable(String key, Supplier<CompletionStage<T>> call) {
+    return call.get()
+        .exceptionallyCompose(
+            failure ->
+                isDamage(failure)
+                    ? redis.call(commands -> commands.del(key)).thenCompose(gone -> call.get())
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  /** Anything but that Redis is away, silent or refuses: the fault is the value's. */
+  private static boolean isDamage(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    boolean wrongType =
+        cause instanceof RedisCommandExecutionException
+            && String.valueOf(cause.getMessage()).startsWith("WRONGTYPE");
+    return wrongType
+        || !(cause instanceof RedisException
+            || cause instanceof TimeoutException
+            || cause instanceof CancellationException);
   }
 
   private static Quota quota(ConsumptionProbe probe, Rate rate) {
@@ -74,16 +106,13 @@ public final class SharedBuckets {
    * @return how many are left; negative: how many are owed
    */
   CompletionStage<Long> debit(String key, Rate rate, int many) {
-    return redis.call(
-        commands ->
-            bucket(commands, key, rate)
-                .asVerbose()
-                .consumeIgnoringRateLimits(many)
-                .thenApply(
-                    result -> {
-                      BucketState state = result.getState();
-                      return state.getAvailableTokens();
-                    }));
+    return readable(
+            key,
+            () ->
+                redis.call(
+                    commands ->
+                        bucket(commands, key, rate).asVerbose().consumeIgnoringRateLimits(many)))
+        .thenApply(result -> result.getState().getAvailableTokens());
   }
 
   private AsyncBucketProxy bucket(

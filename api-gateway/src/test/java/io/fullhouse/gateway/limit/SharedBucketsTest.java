@@ -103,6 +103,19 @@ final class SharedBucketsTest {
   }
 
   @Test
+  void a_damaged_key_costs_nobody_more_than_its_bucket() {
+    for (String damage : List.of("", "x", "no bucket at all", "\0\0\0\0\0\0\0\0\0\0")) {
+      now(redis.commands().set(key("damaged"), damage));
+      assertThat(now(one.take(key("damaged"), TEN_A_MINUTE)).remaining()).as(damage).isEqualTo(9);
+      now(redis.commands().set(key("damaged"), damage));
+      assertThat(now(one.debit(key("damaged"), TEN_A_MINUTE, 2))).as(damage).isEqualTo(8);
+    }
+    now(redis.commands().del(key("damaged")));
+    now(redis.commands().lpush(key("damaged"), "a list"));
+    assertThat(now(two.take(key("damaged"), TEN_A_MINUTE)).remaining()).isEqualTo(9);
+  }
+
+  @Test
   void a_key_is_gone_when_its_bucket_is_full_again() {
     now(one.take(key("ttl"), TEN_A_MINUTE));
 
