@@ -3,7 +3,10 @@ package io.fullhouse.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.simulator.NodeProgram;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +29,10 @@ final class BrowserIT {
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-  /** A third of the usual proportion: most of this test is waiting for heartbeats. */
+  /** Seconds: most of this test is waiting for heartbeats. */
   private static final String INTERVAL = "1";
 
+  /** Seconds. */
   private static final String TIMEOUT = "6";
 
   /** Each prints a line of its own. */
@@ -43,6 +49,33 @@ final class BrowserIT {
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst();
+  }
+
+  private static Map<String, String> environment(WholeSystem whole, String chromium) {
+    return Map.of(
+        "GATEWAY",
+        whole.gatewayUri().toString(),
+        "SIMULATOR",
+        whole.simulatorUri().toString(),
+        "API_KEY",
+        WholeSystem.KEY,
+        "SEAT_SECRET",
+        WholeSystem.SEAT_SECRET,
+        "HEARTBEAT_TIMEOUT",
+        TIMEOUT,
+        "CHROMIUM",
+        chromium);
+  }
+
+  /** Those who were found gone because they were not heard of. */
+  private static Set<String> silent(WholeSystem whole) {
+    return RedisAnswer.await(
+            whole.client().commands().xrange(whole.keys().events(), Range.unbounded()))
+        .stream()
+        .map(StreamMessage::getBody)
+        .filter(event -> "expire".equals(event.get("t")))
+        .map(event -> event.getOrDefault("u", ""))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -65,30 +98,13 @@ final class BrowserIT {
                 "MAX_STAGES", "4",
                 "RATE_LIMITS", "off"))) {
       NodeProgram.Result result =
-          node.node(
-              project,
-              Map.of(
-                  "GATEWAY",
-                  whole.gatewayUri().toString(),
-                  "SIMULATOR",
-                  whole.simulatorUri().toString(),
-                  "API_KEY",
-                  WholeSystem.KEY,
-                  "SEAT_SECRET",
-                  WholeSystem.SEAT_SECRET,
-                  "HEARTBEAT_INTERVAL",
-                  INTERVAL,
-                  "HEARTBEAT_TIMEOUT",
-                  TIMEOUT,
-                  "CHROMIUM",
-                  chromium.get()),
-              PATIENCE,
-              "browser.mjs");
+          node.node(project, environment(whole, chromium.get()), PATIENCE, "browser.mjs");
 
       assertThat(result.status()).as(() -> result.output() + whole.describe()).isZero();
       assertThat(result.output().lines().filter(line -> line.startsWith("holds: ")))
           .as(result.output())
           .hasSize(CLAIMS);
+      assertThat(silent(whole)).as("all others left, and said so").containsExactly("cleo");
       System.out.println(result.output());
     }
   }
