@@ -62,6 +62,10 @@ final class GatewayClient {
             .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
   }
 
+  Answer delete(String path) throws InterruptedException {
+    return send(request(path).DELETE());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(gateway.resolve(path)).timeout(TIMEOUT).header("X-API-Key", key);
   }

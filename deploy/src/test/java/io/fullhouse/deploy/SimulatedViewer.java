@@ -22,6 +22,8 @@ final class SimulatedViewer {
   private final GatewayClient gateway;
   private final String user;
   private String seat = "";
+  private String stage = "";
+  private String offered = "";
   private boolean counted;
 
   SimulatedViewer(GatewayClient gateway, String user) {
@@ -34,14 +36,39 @@ final class SimulatedViewer {
     return counted;
   }
 
+  /** Where it was when it was last answered. */
+  String stage() {
+    return stage;
+  }
+
+  /** Whether it was told of a place elsewhere and is on its way there. */
+  boolean isMoving() {
+    return !offered.isEmpty();
+  }
+
+  /** The answer with its new place never reached it. */
+  void forgetOffer() {
+    offered = "";
+  }
+
   boolean hasSeat() {
     return !seat.isEmpty();
   }
 
   /** A new presence; supersedes an older one. */
   void join() {
-    Answer answer = accepted(this::tryJoin);
+    joined(accepted(this::tryJoin));
+  }
+
+  /** Likewise, on this stage if it has a seat. */
+  void join(String wanted) {
+    Map<String, String> body = Map.of("userId", user, "stageArn", wanted);
+    joined(accepted(() -> gateway.post("/api/token/viewer", body)));
+  }
+
+  private void joined(Answer answer) {
     seat = answer.data("seat").asText();
+    stage = answer.data("stageArn").asText();
     counted = true;
     assertThat(seat).as("%s", answer).isNotEmpty();
     assertThat(answer.data("totalViewers").asLong()).as("%s", answer).isPositive();
@@ -51,6 +78,7 @@ final class SimulatedViewer {
   void rejoin() {
     Answer answer = accepted(() -> bySeat("rejoin"));
     seat = answer.data("seat").asText();
+    stage = answer.data("stageArn").asText();
     counted = true;
     assertThat(seat).as("%s", answer).isNotEmpty();
   }
@@ -61,11 +89,19 @@ final class SimulatedViewer {
     assertThat(answer.data("viewerLeft").asBoolean()).as("%s", answer).isTrue();
   }
 
-  /** Does what the answer says. */
+  /** Does what the answer says; a move takes it until its next heartbeat, from the new stage. */
   void heartbeat() {
+    if (isMoving()) {
+      seat = offered;
+      offered = "";
+    }
     Answer answer = accepted(this::tryHeartbeat);
+    stage = answer.data("stageArn").asText();
     String next = answer.data("next").path("action").asText();
-    if (!counted) {
+    if (counted && next.equals("move")) {
+      offered = answer.data("next").path("seat").asText();
+      assertThat(answer.data("heartbeatUpdated").asBoolean()).as("%s", answer).isTrue();
+    } else if (!counted) {
       // A leave that is not folded yet still lets its heartbeat pass.
       assertThat(next).as("%s", answer).isIn("stop", "continue");
     } else if (next.equals("rejoin")) {

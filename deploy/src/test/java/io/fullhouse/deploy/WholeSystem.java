@@ -33,11 +33,16 @@ final class WholeSystem implements AutoCloseable {
   static final String MASTER_ID = "Master";
   static final List<String> EXTRA_STAGE_IDS = List.of("Second", "Third");
 
+  /** With every scope, and two with one each. */
   static final String KEY = "test-key";
+
+  static final String STATS_KEY = "test-key-for-statistics";
+  static final String JOIN_KEY = "test-key-for-joins";
   static final String SEAT_SECRET = "a-secret-of-this-test-only";
 
   private static final Duration START_BOUND = Duration.ofMinutes(3);
-  private static final String API_KEYS = "test:" + KEY;
+  private static final String API_KEYS =
+      "test:%s,statistics:%s:stats,backend:%s:join".formatted(KEY, STATS_KEY, JOIN_KEY);
   private static final String SEAT_SECRETS = "one:" + SEAT_SECRET;
 
   private final RedisProcess redis;
@@ -154,12 +159,12 @@ final class WholeSystem implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + ports.http());
   }
 
-  GatewayClient gatewayClient() {
-    return new GatewayClient(gatewayUri(), KEY);
-  }
-
   URI simulatorUri() {
     return aws.uri();
+  }
+
+  GatewayClient gatewayClient() {
+    return new GatewayClient(gatewayUri(), KEY);
   }
 
   /** The simulator's steering. */
@@ -181,6 +186,14 @@ final class WholeSystem implements AutoCloseable {
 
   ServiceProcess gateway() {
     return gateway;
+  }
+
+  ServiceProcess scaler() {
+    return workers.get(workers.size() - 1);
+  }
+
+  List<ServiceProcess> counters() {
+    return workers.subList(0, workers.size() - 1);
   }
 
   RedisProcess redis() {
