@@ -34,6 +34,8 @@ record SeatAsk(
     JOIN,
     /** By seat: the same admission goes on, perhaps elsewhere. */
     REJOIN,
+    /** Likewise, but only a place beside the one that the seat is for. */
+    OFFER,
     /** A heartbeat found nobody where it says. */
     HEAL;
 
@@ -110,7 +112,7 @@ record SeatAsk(
    */
   static SeatAsk move(Seat seat, Optional<String> offered, String requestId) {
     return new SeatAsk(
-        Why.REJOIN,
+        Why.OFFER,
         seat.user(),
         new PresenceId("", seat.admission().value()),
         Place.avoiding(seat.stage()).boundTo(seat.stage()),

@@ -5,7 +5,8 @@
 -- seat is held while the caller fetches a token, and the same script is then called again with `only` = that stage.
 --
 -- ARGV[1]  now            epoch ms, or '' for Redis's clock
--- ARGV[2]  why            join | rejoin (the admission was proven by a seat) | heal (a heartbeat found nobody)
+-- ARGV[2]  why            join | rejoin (the admission was proven by a seat) | heal (a heartbeat found nobody) |
+--                         offer (a rejoin beside the place that the viewer has: only while that is `bound`)
 -- ARGV[3]  user
 -- ARGV[4]  participant    '' while there is no token yet
 -- ARGV[5]  admission
@@ -50,6 +51,8 @@ local function answer(outcome, s, id, is_new, detail)
 end
 
 local home = joining_s or at
+local offer = why == 'offer'
+if offer then why = 'rejoin' end
 
 local banned, ban_ends = is_banned(u, now)
 if banned then return answer('BANNED', nil, nil, nil, string.format('%d', ban_ends)) end
@@ -74,6 +77,8 @@ if why ~= 'join' and home then
     why = 'move'
   elseif not mine then
     return answer('SUPERSEDED', home)
+  elseif offer and home ~= bound then
+    return answer('HERE', home) -- it has moved, and its old participant does not know yet
   end
 end
 if why == 'heal' then
