@@ -69,6 +69,8 @@ final class ContractIT {
                     system.simulatorUri().toString(),
                     "CAPACITY",
                     "" + CAPACITY,
+                    "INTERNAL_SECRET",
+                    INTERNAL_SECRET,
                     "API_KEY",
                     WholeSystem.KEY,
                     "STATS_KEY",
