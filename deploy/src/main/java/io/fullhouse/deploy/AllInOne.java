@@ -63,7 +63,8 @@ final class AllInOne {
     ports.check(givenRedis.isEmpty());
     data = options.data().map(DataDirectory::open);
     String redisUrl = givenRedis.isEmpty() ? startRedis() : givenRedis;
-    SimulatedAws aws = SimulatedAws.start(ports.simulator(), environment);
+    SimulatedAws aws =
+        SimulatedAws.start(ports.simulator(), environment, data.map(DataDirectory::account));
     stops.add("the simulator", aws::close);
     console.say(
         "simulated IVS and EventBridge on %s, master stage %s".formatted(aws.url(), aws.master()));

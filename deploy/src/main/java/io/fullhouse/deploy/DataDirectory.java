@@ -12,8 +12,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * What a run leaves for the next one: Redis's files and the secret that signs seats, so that
- * viewers keep theirs. Locked while it is open: two Redis servers would destroy each other's log.
+ * What a run leaves for the next one: Redis's files, the secret that signs seats, so that viewers
+ * keep theirs, and the account of the simulated IVS. Locked while it is open: two Redis servers
+ * would destroy each other's log.
  */
 final class DataDirectory implements AutoCloseable {
   private static final int SECRET_BYTES = 32;
@@ -59,6 +60,11 @@ final class DataDirectory implements AutoCloseable {
   /** Where Redis keeps its files. */
   Path redis() {
     return path.resolve("redis");
+  }
+
+  /** Where the simulator keeps its account. */
+  Path account() {
+    return path.resolve("simulator.json");
   }
 
   /** Where the private key of self-signed tokens is, if there is one. */

@@ -12,14 +12,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The simulator of a run, with the master stage on it.
  *
- * <p>The master's ARN is the same in every run: the simulator forgets everything, and the data that
- * a run leaves in Redis speaks of this stage.
+ * <p>The master's ARN is the same in every run, also where no account is kept: the data that a run
+ * leaves in Redis speaks of this stage.
  */
 final class SimulatedAws implements AutoCloseable {
   private static final String MASTER_ARN_TAIL = ":123456789012:stage/FullhouseDev";
@@ -39,9 +41,11 @@ final class SimulatedAws implements AutoCloseable {
   /**
    * Starts it in the Region and account of the master stage.
    *
-   * @throws UpException when {@code MASTER_STAGE_ARN} is given and is none, or the port is taken
+   * @param accountFile what an earlier run left there is there again; empty to keep nothing
+   * @throws UpException when {@code MASTER_STAGE_ARN} is given and is none, the port is taken, or
+   *     the file cannot be used
    */
-  static SimulatedAws start(int port, Map<String, String> environment) {
+  static SimulatedAws start(int port, Map<String, String> environment, Optional<Path> accountFile) {
     StageArn master = masterArn(environment);
     SimulatorOptions options =
         SimulatorOptions.defaults()
@@ -50,7 +54,8 @@ final class SimulatedAws implements AutoCloseable {
             .withAccountId(part(master, ACCOUNT_PART))
             .withStage(master.id(), "master");
     try {
-      return new SimulatedAws(IvsSimulator.start(options), master);
+      return new SimulatedAws(
+          IvsSimulator.start(accountFile.map(options::withAccountFile).orElse(options)), master);
     } catch (UncheckedIOException e) {
       throw UpException.failed(String.valueOf(e.getMessage()));
     }

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +20,9 @@ public final class Up {
 
   private final Console console;
   private final Map<String, String> environment;
+
+  /** Of a simulator alone. Never closed: it stays locked until this JVM has ended. */
+  private Optional<DataDirectory> data = Optional.empty();
 
   private Up(Console console, Map<String, String> environment) {
     this.console = console;
@@ -51,7 +55,7 @@ public final class Up {
       return 0;
     }
     UpOptions options = commandLine.getCommand();
-    return options.only().isPresent() ? runSimulator() : runAll(options);
+    return options.only().isPresent() ? runSimulator(options) : runAll(options);
   }
 
   private int runAll(UpOptions options) throws InterruptedException {
@@ -66,10 +70,11 @@ public final class Up {
     return 1;
   }
 
-  private int runSimulator() throws InterruptedException {
+  private int runSimulator(UpOptions options) throws InterruptedException {
     int port = UpPorts.simulatorPort(environment);
     UpPorts.checkSimulator(port);
-    SimulatedAws aws = SimulatedAws.start(port, environment);
+    data = options.data().map(DataDirectory::open);
+    SimulatedAws aws = SimulatedAws.start(port, environment, data.map(DataDirectory::account));
     Runtime.getRuntime().addShutdownHook(new Thread(aws::close, "stop"));
     console.plain("ready  simulator %s  master stage %s".formatted(aws.url(), aws.master()));
     new CountDownLatch(1).await();

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       "  API_KEYS           default dev:dev-key, which may do everything",
       "  SEAT_SECRETS       default: random, kept in the data directory when there is one",
       "  TOKEN_MODE         self-signed: the gateway signs tokens with a key that is made, and imported",
-      "                     into the simulated IVS, for this run; default: api, 50 tokens a second",
+      "                     into the simulated IVS, for this run or its data directory;",
+      "                     default: api, 50 tokens a second",
       "  MASTER_STAGE_ARN   the ARN the simulator gives the master stage",
       "  JAVA_TOOL_OPTIONS  reaches every JVM, the launcher's too",
       "Every other variable reaches the services as it is; deploy/config/*.yml lists them.",
@@ -50,8 +51,11 @@ interface UpOptions {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Keep Redis's data and the seat secrets in DIR, made when missing: the next run with the"
-              + " same DIR goes on where this one stopped. Default: nothing is kept.")
+          "Keep Redis's data, the seat secrets and what the simulated IVS has (stages, tags, public"
+              + " keys, limits, the secret of its tokens) in DIR, made when missing: the next run"
+              + " with the same DIR goes on where this one stopped or was killed, with nobody"
+              + " connected to a stage. With --only simulator it keeps the latter."
+              + " Default: nothing is kept.")
   Optional<Path> data();
 
   @Option(

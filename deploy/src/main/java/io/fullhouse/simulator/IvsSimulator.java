@@ -15,7 +15,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  *
  * <p>It answers stages, their sessions and participants, replication, participant tokens, public
  * keys, tags and PutEvents as AWS does, and is steered under {@code /_sim}. What it holds is
- * bounded and gone when it is closed. Thread-safe.
+ * bounded and gone when it is closed, but for {@link SimulatorOptions#withAccountFile}.
+ * Thread-safe.
  */
 public final class IvsSimulator implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
@@ -41,7 +42,8 @@ public final class IvsSimulator implements AutoCloseable {
   /**
    * Starts one; it answers when this returns.
    *
-   * @throws UncheckedIOException when the port is taken
+   * @throws UncheckedIOException when the port is taken, or the account file cannot be used, which
+   *     then stays as it is
    */
   public static IvsSimulator start(SimulatorOptions options) {
     String arnPrefix = "arn:aws:ivs:" + options.region() + ":" + options.accountId() + ":";

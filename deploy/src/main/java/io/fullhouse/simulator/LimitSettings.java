@@ -1,12 +1,17 @@
 package io.fullhouse.simulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Rates and limits as steering reads and changes them: all of a request or nothing of it. */
+/**
+ * Rates and limits as steering reads and changes them: all of a request or nothing of it.
+ * Thread-safe.
+ */
 final class LimitSettings {
   private static final String TPS = "tps";
   private static final String ALL = "*";
@@ -14,16 +19,19 @@ final class LimitSettings {
 
   private final RateLimits rates;
   private final Limits limits;
+  private final ObjectNode initial;
+  private final AtomicLong changes = new AtomicLong();
 
   LimitSettings(RateLimits rates, Limits limits) {
     this.rates = rates;
     this.limits = limits;
+    this.initial = toJson();
   }
 
   /**
    * @throws Refusal ValidationException, with nothing changed
    */
-  void apply(Input input) {
+  synchronized void apply(Input input) {
     input.knowing(members());
     Map<Operation, Double> newRates = new EnumMap<>(Operation.class);
     input.object(TPS).ifPresent(tps -> readRates(tps, newRates));
@@ -35,6 +43,34 @@ final class LimitSettings {
     }
     newRates.forEach(rates::set);
     newLimits.forEach(limits::set);
+    changes.incrementAndGet();
+  }
+
+  /** How often they were set. */
+  long changes() {
+    return changes.get();
+  }
+
+  /**
+   * Those that differ from the start, as {@link #apply} takes them: the rest is AWS's to change.
+   */
+  synchronized ObjectNode changed() {
+    ObjectNode now = toJson();
+    ObjectNode changed = difference(now, initial);
+    changed.set(TPS, difference(now.path(TPS), initial.path(TPS)));
+    return changed;
+  }
+
+  private static ObjectNode difference(JsonNode now, JsonNode before) {
+    ObjectNode different = Json.object();
+    now.properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().equals(before.get(field.getKey()))) {
+                different.set(field.getKey(), field.getValue());
+              }
+            });
+    return different;
   }
 
   private static int checked(Limit limit, int value) {

@@ -6,14 +6,14 @@ import java.util.UUID;
 
 /** The public-key operations. Thread-safe. */
 final class PublicKeys {
-  private final ResourceTable<PublicKey> table =
-      new ResourceTable<>("PublicKey", PublicKey::withTags);
+  private final ResourceTable<PublicKey> table;
   private final String arnPrefix;
   private final Limits limits;
   private final Lists lists;
 
-  PublicKeys(String arnPrefix, Limits limits, Lists lists) {
+  PublicKeys(String arnPrefix, ResourceTable<PublicKey> table, Limits limits, Lists lists) {
     this.arnPrefix = arnPrefix + "public-key/";
+    this.table = table;
     this.limits = limits;
     this.lists = lists;
   }
@@ -24,10 +24,6 @@ final class PublicKeys {
         Operation.GET_PUBLIC_KEY, this::get,
         Operation.DELETE_PUBLIC_KEY, this::delete,
         Operation.LIST_PUBLIC_KEYS, this::list);
-  }
-
-  ResourceTable<PublicKey> table() {
-    return table;
   }
 
   private synchronized ObjectNode importKey(Call call) {

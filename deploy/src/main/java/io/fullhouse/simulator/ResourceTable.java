@@ -20,6 +20,7 @@ final class ResourceTable<T extends Resource> {
   private final Map<String, Long> places = new HashMap<>();
   private final NavigableMap<Long, T> inOrder = new TreeMap<>();
   private long made;
+  private long changes;
 
   /**
    * @param kind what a resource is called in messages
@@ -39,6 +40,7 @@ final class ResourceTable<T extends Resource> {
       throw new Refusal(
           AwsError.quota("The quota of " + quota + " for resource type " + kind + " is reached"));
     }
+    changes++;
     made++;
     places.put(resource.arn(), made);
     inOrder.put(made, resource);
@@ -58,6 +60,7 @@ final class ResourceTable<T extends Resource> {
 
   synchronized T update(String arn, UnaryOperator<T> change) {
     T changed = change.apply(get(arn));
+    changes++;
     inOrder.put(places.get(arn), changed);
     return changed;
   }
@@ -67,6 +70,7 @@ final class ResourceTable<T extends Resource> {
     if (place == null) {
       throw unknown(arn);
     }
+    changes++;
     inOrder.remove(place);
   }
 
@@ -80,6 +84,11 @@ final class ResourceTable<T extends Resource> {
 
   synchronized Page<T> page(PageRequest request) {
     return Page.of(inOrder, request);
+  }
+
+  /** How often something in it has changed. */
+  synchronized long changes() {
+    return changes;
   }
 
   private Refusal unknown(String arn) {

@@ -17,9 +17,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Between the connection and the calls: the only class that knows what a fault does to TCP. */
 final class SimulatorHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(SimulatorHandler.class);
+
   /** Over PutEvents' 1 MB and everything IVS takes. */
   private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -29,11 +33,13 @@ final class SimulatorHandler extends Handler.Abstract {
   private final CallReader reader;
   private final Dispatcher dispatcher;
   private final Steering steering;
+  private final Account account;
 
-  SimulatorHandler(CallReader reader, Dispatcher dispatcher, Steering steering) {
+  SimulatorHandler(CallReader reader, Dispatcher dispatcher, Steering steering, Account account) {
     this.reader = reader;
     this.dispatcher = dispatcher;
     this.steering = steering;
+    this.account = account;
   }
 
   @Override
@@ -48,11 +54,25 @@ final class SimulatorHandler extends Handler.Abstract {
     if (Steering.owns(path)) {
       Steering.Ask ask = new Steering.Ask(query(request), body);
       allowPagesOfThisMachine(request, response);
-      send(steering.answer(request.getMethod(), path, ask), response, callback);
+      Answer answer = steering.answer(request.getMethod(), path, ask);
+      onceSaved(request, response, callback, () -> send(answer, response, callback));
     } else {
-      deliver(dispatcher.dispatch(reader.read(request, path, body)), request, response, callback);
+      Outcome outcome = dispatcher.dispatch(reader.read(request, path, body));
+      onceSaved(request, response, callback, () -> deliver(outcome, request, response, callback));
     }
     return true;
+  }
+
+  /** No answer tells of a change, by this call or another, that a kill could take back. */
+  private void onceSaved(Request request, Response response, Callback callback, Runnable act) {
+    try {
+      account.save();
+    } catch (IOException e) {
+      LOG.error("the account cannot be saved: every call is answered 500 until it can", e);
+      Response.writeError(request, response, callback, 500);
+      return;
+    }
+    act.run();
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.fullhouse.simulator;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
  * @param faultSeed of the dice behind faults with a probability
  * @param time for rate limits, expiry and the log
  * @param stages names of stages that are there from the start, by id
+ * @param accountFile where the account outlasts the process; see {@link #withAccountFile}
  */
 public record SimulatorOptions(
     int port,
@@ -26,7 +29,8 @@ public record SimulatorOptions(
     boolean messageInErrors,
     long faultSeed,
     InstantSource time,
-    Map<String, String> stages) {
+    Map<String, String> stages,
+    Optional<Path> accountFile) {
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
   private static final Pattern STAGE_ID = Pattern.compile("[a-zA-Z0-9-]{1,40}");
@@ -51,42 +55,91 @@ public record SimulatorOptions(
   /** A free port, AWS's limits, the system's clock. */
   public static SimulatorOptions defaults() {
     return new SimulatorOptions(
-        0, "us-east-1", "123456789012", true, false, 0, InstantSource.system(), Map.of());
+        0,
+        "us-east-1",
+        "123456789012",
+        true,
+        false,
+        0,
+        InstantSource.system(),
+        Map.of(),
+        Optional.empty());
   }
 
   public SimulatorOptions withPort(int newPort) {
     return new SimulatorOptions(
-        newPort, region, accountId, rateLimits, messageInErrors, faultSeed, time, stages);
+        newPort,
+        region,
+        accountId,
+        rateLimits,
+        messageInErrors,
+        faultSeed,
+        time,
+        stages,
+        accountFile);
   }
 
   public SimulatorOptions withRegion(String newRegion) {
     return new SimulatorOptions(
-        port, newRegion, accountId, rateLimits, messageInErrors, faultSeed, time, stages);
+        port,
+        newRegion,
+        accountId,
+        rateLimits,
+        messageInErrors,
+        faultSeed,
+        time,
+        stages,
+        accountFile);
   }
 
   public SimulatorOptions withAccountId(String newAccountId) {
     return new SimulatorOptions(
-        port, region, newAccountId, rateLimits, messageInErrors, faultSeed, time, stages);
+        port,
+        region,
+        newAccountId,
+        rateLimits,
+        messageInErrors,
+        faultSeed,
+        time,
+        stages,
+        accountFile);
   }
 
   /** For everything that is not about AWS's call rates. */
   public SimulatorOptions withoutRateLimits() {
     return new SimulatorOptions(
-        port, region, accountId, false, messageInErrors, faultSeed, time, stages);
+        port, region, accountId, false, messageInErrors, faultSeed, time, stages, accountFile);
   }
 
   public SimulatorOptions withMessageInErrors() {
-    return new SimulatorOptions(port, region, accountId, rateLimits, true, faultSeed, time, stages);
+    return new SimulatorOptions(
+        port, region, accountId, rateLimits, true, faultSeed, time, stages, accountFile);
   }
 
   public SimulatorOptions withFaultSeed(long newFaultSeed) {
     return new SimulatorOptions(
-        port, region, accountId, rateLimits, messageInErrors, newFaultSeed, time, stages);
+        port,
+        region,
+        accountId,
+        rateLimits,
+        messageInErrors,
+        newFaultSeed,
+        time,
+        stages,
+        accountFile);
   }
 
   public SimulatorOptions withTime(InstantSource newTime) {
     return new SimulatorOptions(
-        port, region, accountId, rateLimits, messageInErrors, faultSeed, newTime, stages);
+        port,
+        region,
+        accountId,
+        rateLimits,
+        messageInErrors,
+        faultSeed,
+        newTime,
+        stages,
+        accountFile);
   }
 
   /** Adds a stage whose ARN is known before the start: {@link IvsSimulator#stageArn}. */
@@ -94,6 +147,24 @@ public record SimulatorOptions(
     Map<String, String> more = new LinkedHashMap<>(stages);
     more.put(id, name);
     return new SimulatorOptions(
-        port, region, accountId, rateLimits, messageInErrors, faultSeed, time, more);
+        port, region, accountId, rateLimits, messageInErrors, faultSeed, time, more, accountFile);
+  }
+
+  /**
+   * Keeps stages, tags, public keys, limits and the secret that signs tokens in this file, made
+   * when missing: a simulator that starts with it has what the last one had, even if that one was
+   * killed, and takes its tokens. Nobody is connected then. One simulator at a time.
+   */
+  public SimulatorOptions withAccountFile(Path file) {
+    return new SimulatorOptions(
+        port,
+        region,
+        accountId,
+        rateLimits,
+        messageInErrors,
+        faultSeed,
+        time,
+        stages,
+        Optional.of(file));
   }
 }

@@ -46,9 +46,11 @@ final class Stages {
         Operation.CREATE_PARTICIPANT_TOKEN, this::createToken);
   }
 
-  /** A stage that is there from the start; no quota applies to it. */
+  /** A stage that is there from the start, if an earlier run did not leave it. Without a quota. */
   void addExisting(String id, String name) {
-    table.add(new Stage(arnPrefix + id, name, Map.of(), time.instant()), 0);
+    if (table.find(arnPrefix + id).isEmpty()) {
+      table.add(new Stage(arnPrefix + id, name, Map.of(), time.instant()), 0);
+    }
   }
 
   private ObjectNode create(Call call) {

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>IVS signs with an ECDSA P-384 key nobody outside holds, and asks to treat its tokens as
  * opaque. Here an HMAC stands in that place: an ECDSA signature takes over a millisecond of the
- * processor that the system under test needs. Thread-safe; the key lives as long as this object.
+ * processor that the system under test needs. Thread-safe.
  */
 final class TokenSeal {
   private static final String HEADER = encode("{\"alg\":\"KMS\",\"typ\":\"JWT\"}");
@@ -26,10 +26,31 @@ final class TokenSeal {
 
   private final SecretKeySpec key;
 
+  /** A seal of its own. */
   TokenSeal() {
+    this(random());
+  }
+
+  /**
+   * The seal with this secret.
+   *
+   * @throws IllegalArgumentException when it has not the length of one
+   */
+  TokenSeal(byte[] secret) {
+    if (secret.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a seal has a secret of " + KEY_BYTES + " bytes");
+    }
+    this.key = new SecretKeySpec(secret, ALGORITHM);
+  }
+
+  private static byte[] random() {
     byte[] secret = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(secret);
-    this.key = new SecretKeySpec(secret, ALGORITHM);
+    return secret;
+  }
+
+  byte[] secret() {
+    return key.getEncoded();
   }
 
   String seal(ObjectNode claims) {

@@ -49,6 +49,10 @@ final class UpIT {
       return readyLine().replaceFirst(".*gateway (\\S+).*", "$1");
     }
 
+    URI simulator() {
+      return URI.create(readyLine().replaceFirst(".*simulator (\\S+).*", "$1"));
+    }
+
     List<Integer> ports() {
       Matcher matcher = PORT.matcher(readyLine());
       return matcher.results().map(result -> Integer.valueOf(result.group(1))).toList();
@@ -68,11 +72,18 @@ final class UpIT {
   void a_stopped_run_goes_on_where_it_was_and_a_killed_one_leaves_nothing_running()
       throws Exception {
     String seat;
+    String token;
+    JsonNode stages;
     try (Run run = ready("--data", "data")) {
       assertThat(run.readyLine()).contains("  demo " + run.gateway() + "/demo  ");
       post(run, "/api/token/publisher", Map.of("userId", "publisher"));
-      seat = post(run, "/api/token/viewer", Map.of("userId", "viewer")).at("/data/seat").asText();
+      JsonNode joined = post(run, "/api/token/viewer", Map.of("userId", "viewer")).path("data");
+      seat = joined.path("seat").asText();
+      token = joined.path("token").asText();
       await().atMost(STOP_BOUND).until(() -> totalViewers(run) == 1);
+      post(run, "/api/stage", Map.of("name", "second-room"));
+      stages = simulated(run);
+      assertThat(stages.findValuesAsText("name")).containsExactly("master", "second-room");
 
       run.launcher().terminate();
 
@@ -89,6 +100,9 @@ final class UpIT {
     }
     try (Run run = ready("--data", "data", "--counters", "2")) {
       assertThat(totalViewers(run)).isEqualTo(1);
+      assertThat(simulated(run)).isEqualTo(stages);
+      assertThat(steer(run, "/connect", Map.of("token", token)).path("participantId").asText())
+          .isNotEmpty();
       assertThat(post(run, "/api/viewer/leave", Map.of("seat", seat)).at("/data/viewerLeft"))
           .hasToString("true");
       await().atMost(STOP_BOUND).until(() -> totalViewers(run) == 0);
@@ -211,12 +225,18 @@ final class UpIT {
     return answer;
   }
 
+  /** The stages that the simulator has. */
+  private JsonNode simulated(Run run) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(run.simulator().resolve("/_sim/stages?participants=none")).build();
+    return json.readTree(http.send(request, BodyHandlers.ofString()).body()).path("stages");
+  }
+
   /** Steers the simulator. */
   private JsonNode steer(Run run, String path, Map<String, String> body)
       throws IOException, InterruptedException {
-    URI simulator = URI.create(run.readyLine().replaceFirst(".*simulator (\\S+).*", "$1"));
     HttpRequest request =
-        HttpRequest.newBuilder(simulator.resolve("/_sim" + path))
+        HttpRequest.newBuilder(run.simulator().resolve("/_sim" + path))
             .POST(BodyPublishers.ofString(json.writeValueAsString(body)))
             .build();
     return json.readTree(http.send(request, BodyHandlers.ofString()).body());
