@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayClient.Answer;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.RedisAnswer;
+import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.simulator.NodeProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,36 +60,30 @@ final class ContractIT {
   @Order(1)
   void every_route_succeeds_and_refuses_as_the_contract_says()
       throws IOException, InterruptedException {
-    NodeProgram.Result result =
-        NodeProgram.find(Path.of("target"))
-            .node(
-                Path.of("src/test/javascript/contract"),
-                Map.of(
-                    "GATEWAY_URL",
-                    system.gatewayUri().toString(),
-                    "SIMULATOR_URL",
-                    system.simulatorUri().toString(),
-                    "CAPACITY",
-                    "" + CAPACITY,
-                    "INTERNAL_SECRET",
-                    INTERNAL_SECRET,
-                    "API_KEY",
-                    WholeSystem.KEY,
-                    "STATS_KEY",
-                    WholeSystem.STATS_KEY,
-                    "JOIN_KEY",
-                    WholeSystem.JOIN_KEY,
-                    "SEAT_SECRET",
-                    "one:" + WholeSystem.SEAT_SECRET),
-                BOUND,
-                "walk.mjs");
-
-    assertThat(result.status()).as(result.output() + system.describe()).isZero();
-    assertThat(result.output()).contains("all of it");
+    walk("walk.mjs", Map.of());
     assertThat(system.allAlive()).isTrue();
     assertThat(counts().total()).isZero();
     assertThat(RedisAnswer.await(system.client().commands().xlen(system.keys().deadLetters())))
         .isZero();
+  }
+
+  private void walk(String program, Map<String, String> more)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>();
+    all.put("GATEWAY_URL", system.gatewayUri().toString());
+    all.put("SIMULATOR_URL", system.simulatorUri().toString());
+    all.put("CAPACITY", "" + CAPACITY);
+    all.put("INTERNAL_SECRET", INTERNAL_SECRET);
+    all.put("API_KEY", WholeSystem.KEY);
+    all.put("STATS_KEY", WholeSystem.STATS_KEY);
+    all.put("JOIN_KEY", WholeSystem.JOIN_KEY);
+    all.put("SEAT_SECRET", "one:" + WholeSystem.SEAT_SECRET);
+    all.putAll(more);
+    NodeProgram.Result result =
+        NodeProgram.find(Path.of("target"))
+            .node(Path.of("src/test/javascript/contract"), all, BOUND, program);
+    assertThat(result.status()).as(result.output() + system.describe()).isZero();
+    assertThat(result.output()).contains("all of it");
   }
 
   enum Victim {
@@ -146,6 +142,32 @@ final class ContractIT {
       await().atMost(BOUND).until(() -> counts().total() == 0);
       assertThat(counts().stages()).allMatch(stage -> stage.held() == 0);
     }
+  }
+
+  @Test
+  @Order(3)
+  void who_asks_too_often_is_told_so() throws IOException, InterruptedException {
+    assertThat(gateway.post("/api/token/publisher", Map.of("userId", "ann")).isOk()).isTrue();
+    GatewayClient strict =
+        system.startGateway(Map.of("RATE_LIMITS", "join=off,beat=6/m,leave=2/m,read=5/s,bad=3/m"));
+    walk("often.mjs", Map.of("GATEWAY_URL", strict.uri().toString()));
+  }
+
+  /** Without the scaler its word is the test's, and nothing is put right again. */
+  @Test
+  @Order(4)
+  void a_full_house_and_an_outage_say_why() throws IOException, InterruptedException {
+    system.scaler().kill();
+    RedisKeys keys = system.keys();
+    for (String limit : List.of("REPLICA_LIMIT", "SUBSCRIPTION_QUOTA")) {
+      RedisAnswer.await(system.client().commands().set(keys.scalerLimit(), limit));
+      walk("full.mjs", Map.of("REASON", limit));
+    }
+    RedisAnswer.await(system.client().commands().del(keys.stages(), keys.stagesClosing()));
+    walk("full.mjs", Map.of("REASON", "RECOVERING"));
+
+    system.redis().kill();
+    walk("away.mjs", Map.of("MASTER", system.master().value()));
   }
 
   private static void beatUntilOffered(SimulatedViewer viewer) {

@@ -51,6 +51,10 @@ final class GatewayClient {
     }
   }
 
+  URI uri() {
+    return gateway;
+  }
+
   Answer get(String path) throws InterruptedException {
     return send(request(path).GET());
   }
