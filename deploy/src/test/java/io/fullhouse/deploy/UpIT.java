@@ -119,7 +119,8 @@ final class UpIT {
   }
 
   @Test
-  void tokens_are_signed_here_and_publishers_seen_by_ivs_s_own_events() throws Exception {
+  void tokens_are_signed_here_publishers_seen_by_ivs_and_a_service_that_dies_ends_the_run()
+      throws Exception {
     try (Run run = started(Map.of("TOKEN_MODE", "self-signed"))) {
       JsonNode publisher = post(run, "/api/token/publisher", Map.of("userId", "publisher"));
       String token =
@@ -142,12 +143,7 @@ final class UpIT {
           .atMost(STOP_BOUND)
           .until(
               () -> get(run, "/api/stats/publisher").at("/data/evidence").asText().equals("ivs"));
-    }
-  }
 
-  @Test
-  void a_service_that_dies_ends_the_run() throws Exception {
-    try (Run run = ready()) {
       processes(run).stream()
           .filter(process -> process.info().commandLine().orElse("").contains("counter-worker.jar"))
           .forEach(ProcessHandle::destroyForcibly);
