@@ -6,6 +6,7 @@ import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ record InstantCounts(long total, long seated, long reserved, List<OfStage> stage
    *     else a presence; or by a reservation
    */
   record OfStage(String stage, long viewers, long heartbeats, long taken, long held) {}
+
+  private static final int MOST_ASKED = 5;
 
   private static final int HEAD = 3;
   private static final int PER_STAGE = 5;
@@ -78,9 +81,24 @@ record InstantCounts(long total, long seated, long reserved, List<OfStage> stage
   }
 
   /**
-   * @throws io.lettuce.core.RedisException when Redis is away
+   * Asks again when Redis does not answer in time: one that forces its log to a disk that others
+   * write to may be silent for seconds, and how long is not this class's question.
+   *
+   * @throws RedisException when Redis is away
    */
   static InstantCounts read(Redis redis, RedisKeys keys) {
+    for (int asked = 1; ; asked++) {
+      try {
+        return readOnce(redis, keys);
+      } catch (RedisCommandTimeoutException e) {
+        if (asked == MOST_ASKED) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static InstantCounts readOnce(Redis redis, RedisKeys keys) {
     List<Object> reply =
         RedisAnswer.await(SCRIPT.<List<Object>>run(redis.commands(), ScriptOutputType.MULTI, keys));
     List<OfStage> stages = new ArrayList<>();
@@ -103,7 +121,7 @@ record InstantCounts(long total, long seated, long reserved, List<OfStage> stage
   static boolean areExact(Redis redis, RedisKeys keys) {
     InstantCounts counts;
     try {
-      counts = read(redis, keys);
+      counts = readOnce(redis, keys);
     } catch (RedisException e) {
       return false;
     }
