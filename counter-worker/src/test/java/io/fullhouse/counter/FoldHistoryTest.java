@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The script and the model agree, to the byte, on any log. */
 @ExtendWith(RedisExtension.class)
 final class FoldHistoryTest {
-  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 2_000);
+  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 3_000);
   private static final int FAILING_HISTORIES = Math.max(10, HISTORIES / 60);
 
   @Test

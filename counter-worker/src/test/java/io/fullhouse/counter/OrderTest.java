@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * What a log means depends on the order of each viewer's events alone, and not on when it is read.
  */
 final class OrderTest {
-  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 2_000);
+  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 3_000);
   private static final List<String> STAGES = List.of("A", "B", "C");
 
   @Test

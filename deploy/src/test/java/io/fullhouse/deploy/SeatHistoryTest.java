@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Seats and counts keep their invariants over any history, and each rule is needed for that. */
 @ExtendWith(RedisExtension.class)
 final class SeatHistoryTest {
-  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 2_000);
+  private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 3_000);
   private static final int MUTANT_HISTORIES = 600;
   private static final int STEPS = 45;
 
