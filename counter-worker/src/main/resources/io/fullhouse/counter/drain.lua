@@ -395,6 +395,7 @@ call('HSET', FOLD, unpack(state))
 if #gone > 0 then call('HDEL', FOLD, unpack(gone)) end
 local total = call('HLEN', SEAT)
 if ticked or publisher_changed or torn then call('SET', PUBLISHER_STATUS, live and 'live' or 'offline', 'EX', 86400) end
+-- `v` stays 1 while fields are only added: readers of the first release take no other (ViewerCounts says the rule).
 if #counts > 0 or publisher_changed or torn then
   call('XADD', COUNTS, 'MAXLEN', '~', 10000, '*', 'v', '1', 'at', last, 'total', total, 'publisher', live and 'live' or 'offline', unpack(counts))
 end

@@ -12,7 +12,9 @@ import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.testing.RedisExtension;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,31 @@ final class DrainTest {
     assertThat(log.drain()).isEqualTo(new Drained(Status.VERSION, 0, first, 0, ""));
     assertThat(log.witness().seats()).containsOnlyKeys("u1");
     assertThat(LiveState.read(log.store(), 0).foldFields()).doesNotContainKey("torn");
+  }
+
+  /** Readers of the first release take counts of exactly this version, with these fields. */
+  @Test
+  void counts_stay_as_the_first_release_reads_them() {
+    log.join("u1");
+    log.join("u2");
+    EntryId last = log.leave("u2");
+    log.drain();
+
+    assertThat(RedisAnswer.await(redis.commands().xrange(keys.counts(), Range.unbounded())))
+        .singleElement()
+        .extracting(StreamMessage::getBody)
+        .isEqualTo(
+            Map.of(
+                "v",
+                "1",
+                "at",
+                last.toString(),
+                "total",
+                "1",
+                "publisher",
+                "offline",
+                STAGE.value(),
+                "1"));
   }
 
   @Test

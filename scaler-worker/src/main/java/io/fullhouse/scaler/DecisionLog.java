@@ -51,6 +51,7 @@ final class DecisionLog {
     if (input.floorSeats() > 0) {
       text.append(", pre-warm ").append(input.floorSeats()).append(" seats");
     }
+    input.load().unknownVersion().ifPresent(version -> text.append(", version ").append(version));
     decision.limit().ifPresent(limit -> text.append("; no more: ").append(limit.text()));
     return text.toString();
   }

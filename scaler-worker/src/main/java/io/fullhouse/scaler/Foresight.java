@@ -41,7 +41,7 @@ final class Foresight {
    */
   ScalingInput look(Observation seen, Elsewhere elsewhere) {
     StageLoad load = seen.load();
-    if (load.age().isPresent() && load.possible()) {
+    if (load.age().isPresent() && load.unknownVersion().isEmpty() && load.possible()) {
       rate.sample(seen.at(), load.demand());
     }
     long sources = seen.publishers().stream().map(Publishing::source).distinct().count();

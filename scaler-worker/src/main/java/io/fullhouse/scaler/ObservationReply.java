@@ -4,6 +4,7 @@ import io.fullhouse.model.EntryId;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.model.ViewerCounts;
 import io.fullhouse.scaler.Observation.Publishing;
 import io.fullhouse.scaler.StageLoad.Stage;
 import io.fullhouse.scaler.StageLoad.State;
@@ -15,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads what {@code observe.lua} answers. What somebody damaged costs itself only. */
 final class ObservationReply {
-  private static final int HEAD = 11;
+  private static final int HEAD = 12;
   private static final int PER_STAGE = 5;
   private static final String HELD = "hold";
 
@@ -47,7 +49,8 @@ final class ObservationReply {
             number(text(reply, 3)),
             EntryId.parse(text(reply, 2)),
             age(now, number(text(reply, 1))),
-            intents.size());
+            intents.size(),
+            unknownVersion(pairs(reply.get(11))));
     return new Observation(
         Instant.ofEpochMilli(now),
         load,
@@ -143,6 +146,17 @@ final class ObservationReply {
       }
     }
     return publishers;
+  }
+
+  /** What is no version was put there by hand, and says nothing of the fold. */
+  private static OptionalInt unknownVersion(Map<String, String> newestCounts) {
+    try {
+      return newestCounts.isEmpty()
+          ? OptionalInt.empty()
+          : ViewerCounts.unknownVersion(newestCounts);
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
   }
 
   private static String text(List<Object> reply, int index) {

@@ -24,6 +24,7 @@ final class PassFacts {
           Reason.OPERATOR_HOLD,
           Reason.MISSING_INPUT,
           Reason.STALE_INPUT,
+          Reason.UNKNOWN_COUNTS,
           Reason.IMPOSSIBLE_INPUT,
           Reason.NO_OPEN_STAGE);
 

@@ -47,6 +47,8 @@ sealed interface ScalingDecision {
     MISSING_INPUT("there are no counts yet"),
     /** The fold has not heard of the world for too long. */
     STALE_INPUT("the counts do not move: no gateway ticks, or no counter folds"),
+    /** A newer counter writes numbers that this scaler would take for something else. */
+    UNKNOWN_COUNTS("the counts are of a version that this scaler does not know"),
     /** Numbers that cannot be true. */
     IMPOSSIBLE_INPUT("the counts contradict each other");
 

@@ -16,9 +16,9 @@ import java.util.Optional;
  * How many stages there should be: a pure function of load, rate, pre-warm, limits and time.
  *
  * <p>Guarantees: what it wants lies within [1, ceiling]; once a decision is carried out, it holds;
- * input that is missing, stale or impossible never changes anything. It opens at once and in one
- * step, for a crowd does not wait, and closes one stage at a time, for a stage that is open costs
- * little.
+ * input that is missing, stale, unknown or impossible never changes anything. It opens at once and
+ * in one step, for a crowd does not wait, and closes one stage at a time, for a stage that is open
+ * costs little.
  */
 final class ScalingPolicy {
   /**
@@ -48,6 +48,8 @@ final class ScalingPolicy {
       return Optional.of(Reason.OPERATOR_HOLD);
     } else if (input.mode() == ScalingInput.Mode.ENDED) {
       return Optional.of(Reason.BROADCAST_ENDED);
+    } else if (load.unknownVersion().isPresent()) {
+      return Optional.of(Reason.UNKNOWN_COUNTS);
     } else if (load.age().isEmpty()) {
       return Optional.of(Reason.MISSING_INPUT);
     } else if (load.age().get().compareTo(STALE_AFTER) > 0) {

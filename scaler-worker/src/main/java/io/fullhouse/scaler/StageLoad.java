@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
@@ -17,9 +18,15 @@ import java.util.function.Predicate;
  * @param age how long ago, by Redis's clock, the fold last heard of the world; empty when it never
  *     did
  * @param asked stages that IVS was asked for and that have no ARN yet
+ * @param unknownVersion of the fold, when its numbers may mean something else than is known here
  */
 record StageLoad(
-    List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age, int asked) {
+    List<Stage> stages,
+    long totalViewers,
+    EntryId position,
+    Optional<Duration> age,
+    int asked,
+    OptionalInt unknownVersion) {
 
   /** Where a stage stands in the registry. */
   enum State {
@@ -73,14 +80,21 @@ record StageLoad(
     stages = List.copyOf(stages);
   }
 
+  /** The load as a fold counts it that is known here. */
+  StageLoad(
+      List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age, int asked) {
+    this(stages, totalViewers, position, age, asked, OptionalInt.empty());
+  }
+
   /** The load while IVS is asked for nothing. */
   StageLoad(List<Stage> stages, long totalViewers, EntryId position, Optional<Duration> age) {
     this(stages, totalViewers, position, age, 0);
   }
 
-  /** Whether the counts move. */
+  /** Whether the counts move, and can be understood. */
   boolean isFresh() {
-    return age.filter(old -> old.compareTo(ScalingPolicy.STALE_AFTER) <= 0).isPresent();
+    return unknownVersion.isEmpty()
+        && age.filter(old -> old.compareTo(ScalingPolicy.STALE_AFTER) <= 0).isPresent();
   }
 
   /** Stages that take newcomers. */

@@ -28,6 +28,7 @@ import io.fullhouse.testing.MutableTime;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.Range;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -258,6 +261,68 @@ final class ScalerPassTest {
     assertThat(wakeup.take()).isTrue();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "before there were versions", // and fields that may be missing
+        "v=0",
+        "v=1 publisher=live", // as every release so far
+        "v=2 rate=7 publisher=live", // the next one adds something
+        "v=2 min=1",
+        "v=9 min=1"
+      })
+  void counts_of_neighbouring_versions_are_read_and_decided_on(String shape)
+      throws InterruptedException {
+    folded(1, redisMillis());
+    pass.step();
+    consumer.step();
+    wakeup.take();
+    folded(45, redisMillis(), shape);
+    consumer.step();
+
+    assertThat(counts.totalViewers()).isEqualTo(45);
+    assertThat(counts.viewers(MASTER)).hasValue(45);
+    assertThat(wakeup.take()).as("a pass is called for").isTrue();
+    pass.step();
+    assertThat(lines()).last().asString().startsWith("scaling out to 2 stages");
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"v=2 min=2", "v=3", "v=9 min=4 rate=7"})
+  void counts_that_may_mean_something_else_hold_the_scaler_until_others_follow(String shape)
+      throws InterruptedException {
+    folded(1, redisMillis());
+    pass.step();
+    consumer.step();
+    wakeup.take();
+    folded(45, redisMillis(), shape);
+    consumer.step();
+
+    assertThat(counts.totalViewers()).isEqualTo(1);
+    assertThat(metrics.countsSkipped.getCount()).isEqualTo(1);
+    assertThat(wakeup.take()).isFalse();
+    pass.step();
+    assertThat(lines())
+        .last()
+        .asString()
+        .startsWith("holding: the counts are of a version that this scaler does not know")
+        .endsWith(", version " + shape.charAt(2));
+    assertThat(await(redis.commands().get(keys.scalerState()))).contains("UNKNOWN_COUNTS");
+    assertThat(await(redis.commands().hget(keys.scalerNoticed(), "scaling")))
+        .isEqualTo("UNKNOWN_COUNTS");
+    assertThat(ivs.calls()).noneMatch(call -> call.startsWith("/CreateStage"));
+
+    await(redis.commands().xadd(keys.counts(), Map.of("v", "of somebody's own")));
+    pass.step();
+    assertThat(await(redis.commands().get(keys.scalerState()))).doesNotContain("UNKNOWN_COUNTS");
+    folded(45, redisMillis());
+    consumer.step();
+    assertThat(counts.totalViewers()).isEqualTo(45);
+    assertThat(ivs.calls()).filteredOn(call -> call.startsWith("/CreateStage")).hasSize(1);
+    assertThat(await(redis.commands().hexists(keys.scalerNoticed(), "scaling"))).isFalse();
+  }
+
   @Test
   void ivs_is_asked_for_its_stages_in_each_interval_and_not_between() throws InterruptedException {
     pass.step();
@@ -407,17 +472,29 @@ final class ScalerPassTest {
 
   /** As the fold leaves things: so many viewers on the master, its clock at that time. */
   private void folded(long viewers, long clockMillis) {
+    folded(viewers, clockMillis, "v=1");
+  }
+
+  /**
+   * The same by a fold of another version.
+   *
+   * @param shape fields of its counts beside the numbers; what is no field is left out
+   */
+  private void folded(long viewers, long clockMillis, String shape) {
     String count = Long.toString(viewers);
     await(redis.commands().set(keys.totalViewers(), count));
     await(redis.commands().set(keys.viewers(MASTER), count));
     await(redis.commands().set(keys.position(), "7-0"));
     await(redis.commands().hset(keys.fold(), "clock", Long.toString(clockMillis)));
-    await(
-        redis
-            .commands()
-            .xadd(
-                keys.counts(),
-                Map.of("v", "1", "at", "7-0", "total", count, MASTER.value(), count)));
+    Map<String, String> fields = new HashMap<>();
+    fields.putAll(Map.of("at", "7-0", "total", count, MASTER.value(), count));
+    for (String field : shape.split(" ", -1)) {
+      List<String> parts = List.of(field.split("=", 2));
+      if (parts.size() == 2) {
+        fields.put(parts.get(0), parts.get(1));
+      }
+    }
+    await(redis.commands().xadd(keys.counts(), fields));
   }
 
   private long redisMillis() {

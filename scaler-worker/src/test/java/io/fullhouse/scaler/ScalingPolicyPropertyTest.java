@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,8 @@ final class ScalingPolicyPropertyTest {
                   Reason.STALE_INPUT,
                   new StageLoad(load.stages(), load.totalViewers() + 1, EntryId.ZERO, load.age()),
                   Reason.IMPOSSIBLE_INPUT,
+                  unknown(load),
+                  Reason.UNKNOWN_COUNTS,
                   Loads.load(List.of(), load.age()),
                   Reason.NO_OPEN_STAGE)
               .forEach(
@@ -138,6 +141,11 @@ final class ScalingPolicyPropertyTest {
                       assertThat(decide(situation.with(unusable))).isEqualTo(new Hold(reason)));
           assertThat(decide(situation.with(Mode.HOLD))).isEqualTo(new Hold(Reason.OPERATOR_HOLD));
         });
+  }
+
+  private static StageLoad unknown(StageLoad load) {
+    return new StageLoad(
+        load.stages(), load.totalViewers(), EntryId.ZERO, load.age(), 0, OptionalInt.of(3));
   }
 
   private static final Optional<Duration> NONE = Optional.empty();

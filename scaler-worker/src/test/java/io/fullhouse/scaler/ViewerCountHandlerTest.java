@@ -65,7 +65,7 @@ final class ViewerCountHandlerTest {
 
   @Test
   void steps_over_garbage_and_other_versions() {
-    handler.handle(new StreamEntry(new EntryId(1, 0), Map.of("v", "2", "total", "1")));
+    handler.handle(new StreamEntry(new EntryId(1, 0), Map.of("v", "3", "total", "1")));
     handler.handle(new StreamEntry(new EntryId(2, 0), Map.of("hello", "world")));
     handler.handle(new StreamEntry(new EntryId(3, 0), Map.of()));
 

@@ -74,8 +74,9 @@ public final class RedisKeys {
 
   /**
    * Stream: {@code v} version, {@code at} position, {@code total}, {@code publisher}, then stage
-   * and count in turn for each stage that changed; absolute values. About the last 10,000. Written
-   * by the fold; the scaler reads it with a consumer group.
+   * and count in turn for each stage that changed; absolute values. {@code min}, once it is needed,
+   * the oldest version of a reader that understands them ({@link io.fullhouse.model.ViewerCounts}).
+   * About the last 10,000. Written by the fold; the scaler reads it with a consumer group.
    */
   public String counts() {
     return prefix + "counts";

@@ -31,18 +31,50 @@ final class ViewerCountsTest {
     assertThat(ViewerCounts.decode(fields)).isInstanceOf(Decoded.Counts.class);
   }
 
-  @Test
-  void names_the_version_of_another_fold() {
-    Map<String, String> fields = fields();
-    fields.put("v", "2");
+  /** What is not given is not there. */
+  @ParameterizedTest
+  @CsvSource({"'',''", "0,''", "1,''", "1,0", "1,1", "2,''", "2,1", "2,0", "3,1", "999999999,1"})
+  void reads_its_neighbours_and_whatever_says_that_it_may_be_read(String version, String min) {
+    assertThat(ViewerCounts.decode(ofVersion(version, min)))
+        .isEqualTo(new Decoded.Counts(new ViewerCounts(new EntryId(5, 1), 9, true, Map.of())));
+  }
 
-    assertThat(ViewerCounts.decode(fields)).isEqualTo(new Decoded.OtherVersion("2"));
+  @ParameterizedTest
+  @CsvSource({"2,2", "3,''", "3,2", "7,3", "1,2", "999999999,''"})
+  void names_the_version_of_a_fold_whose_numbers_may_mean_something_else(
+      String version, String min) {
+    assertThat(ViewerCounts.decode(ofVersion(version, min)))
+        .isEqualTo(new Decoded.OtherVersion(version));
+  }
+
+  private static Map<String, String> ofVersion(String version, String min) {
+    Map<String, String> fields = fields();
+    fields.remove("v");
+    if (!version.isEmpty()) {
+      fields.put("v", version);
+    }
+    if (!min.isEmpty()) {
+      fields.put("min", min);
+    }
+    return fields;
+  }
+
+  @Test
+  void who_publishes_need_not_be_told() {
+    Map<String, String> fields = fields();
+    fields.remove("publisher");
+
+    assertThat(ViewerCounts.decode(fields))
+        .isEqualTo(new Decoded.Counts(new ViewerCounts(new EntryId(5, 1), 9, false, Map.of())));
   }
 
   @ParameterizedTest
   @CsvSource({
     "v, one",
     "v, ''",
+    "v, -1",
+    "min, all",
+    "min, ''",
     "at, yesterday",
     "at, ''",
     "total, -1",
