@@ -150,6 +150,22 @@ final class ApiMessages {
   @JsonInclude(Include.NON_NULL)
   record KickAnswer(String userId, boolean kicked, @Nullable String stageArn) {}
 
+  /** Of one page of a stage's viewers. */
+  record ViewerListAnswer(
+      String stageArn,
+      long totalViewers,
+      long activeViewers,
+      List<ViewerAnswer> viewers,
+      @Nullable String nextCursor) {}
+
+  /**
+   * @param participantId empty where the client never said it
+   */
+  record ViewerAnswer(String userId, String participantId, String joinedAt, String lastHeartbeat) {}
+
+  record DurationAnswer(
+      String userId, String stageArn, long watchDurationSeconds, String watchDurationFormatted) {}
+
   @JsonInclude(Include.NON_NULL)
   record EndAnswer(boolean ended, @Nullable String endsAt) {}
 

@@ -187,6 +187,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new ScalerResource(desk, answering),
         new DoorsResource(desk, time, answering),
         new ModerationResource(new Moderation(redis, userIds, viewerTokenLife), answering),
+        new PeopleResource(new People(redis), answering),
         new BroadcastResource(desk, publishers, answering),
         new StatsResource(
             stats,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object whose fields are taken one by one. What is missing or wrong is collected, and
@@ -71,6 +72,21 @@ public final class RequestBody {
     } catch (IOException e) {
       throw ApiException.invalid("body", "ended too early");
     }
+  }
+
+  /** Parameters of a query, which are taken and refused as the fields of a body are. */
+  public static RequestBody ofQuery() {
+    return new RequestBody(JsonNodeFactory.instance.objectNode());
+  }
+
+  /**
+   * A parameter of a query.
+   *
+   * @param value null when it was not given
+   */
+  public RequestBody with(String parameter, @Nullable String value) {
+    json.put(parameter, value);
+    return this;
   }
 
   static ApiException tooLarge() {

@@ -1,0 +1,53 @@
+package io.fullhouse.gateway;
+
+import io.fullhouse.gateway.auth.Needs;
+import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Who watches, for keys that may see people by name. */
+@Path("/api/viewer")
+public final class PeopleResource {
+  private static final PageLimit PAGE = new PageLimit(100, 1_000);
+
+  private final People people;
+  private final Answering answering;
+
+  PeopleResource(People people, Answering answering) {
+    this.people = people;
+    this.answering = answering;
+  }
+
+  /** Who is present on a stage, named by its ARN or the short id at its end; page by page. */
+  @GET
+  @Path("/list/{stageArn: .+}")
+  @Needs(Scope.PEOPLE)
+  public CompletionStage<Response> list(
+      @PathParam("stageArn") String stage,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
+    return answering.with(people.viewers(stage, cursor, PAGE.of(limit)));
+  }
+
+  /** For how long a user has been watching. */
+  @GET
+  @Path("/duration")
+  @Needs(Scope.PEOPLE)
+  public CompletionStage<Response> duration(
+      @QueryParam("userId") @Nullable String user, @QueryParam("stageArn") @Nullable String stage) {
+    RequestBody query = RequestBody.ofQuery().with("userId", user).with("stageArn", stage);
+    Optional<UserId> whose = query.required("userId", UserId::new);
+    Optional<StageArn> where = query.required("stageArn", StageArn::new);
+    query.verify();
+    return answering.with(people.duration(whose.orElseThrow(), where.orElseThrow()));
+  }
+}
