@@ -5,16 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dropwizard.core.Application;
-import io.dropwizard.testing.ConfigOverride;
-import io.dropwizard.testing.DropwizardTestSupport;
 import io.fullhouse.counter.PresenceStore;
-import io.fullhouse.gateway.GatewayApplication;
-import io.fullhouse.gateway.GatewayConfiguration;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
+import io.fullhouse.model.StageMetadata.Endpoints;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -39,7 +35,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -56,7 +51,6 @@ final class GatewayHouse implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String IVS_ENDPOINT = "aws.endpointUrlIvsRealTime";
 
   final MutableTime time = MutableTime.fromNow();
   final String master;
@@ -78,7 +72,7 @@ final class GatewayHouse implements AutoCloseable {
       new PresenceStore(redis, keys, Duration.ofSeconds(60), PresenceStore.Scripts.load());
   private final LuaScript stage = LuaScript.load(ScalerApplication.class, "stage.lua");
   private final HttpClient http = HttpClient.newHttpClient();
-  private final DropwizardTestSupport<GatewayConfiguration> gateway;
+  private JvmGateway gateway;
 
   /** An answer of the gateway. */
   record Answer(int status, JsonNode body) {
@@ -114,43 +108,38 @@ final class GatewayHouse implements AutoCloseable {
   GatewayHouse(Function<IvsSimulator, Map<String, String>> settings) {
     master = ivs.stageArn("Master1");
     second = ivs.stageArn("Second1");
-    gateway = gateway(settings.apply(ivs));
-    System.setProperty(IVS_ENDPOINT, ivs.uri().toString());
-    try {
-      gateway.before();
-    } catch (Exception e) {
-      throw new IllegalStateException("the gateway does not start", e);
-    } finally {
-      System.clearProperty(IVS_ENDPOINT);
-    }
+    gateway = start(settings.apply(ivs));
     open(master);
     await().until(() -> get("/health/ready").status() == 200);
   }
 
-  private DropwizardTestSupport<GatewayConfiguration> gateway(Map<String, String> settings) {
-    Map<String, String> all = new TreeMap<>();
-    all.put("mode", "development");
-    all.put("redis.url", server.uri());
-    all.put("apiKeys", "house:" + KEY);
-    all.put("seatSecrets", SEAT_SECRETS);
-    all.put("rateLimits", "off"); // a test is in more of a hurry than a viewer
-    all.put("ivs.masterStageArn", master);
-    all.put("joinBeforeLive", "true");
-    all.put("account.tokensPerSecond", "10000"); // the simulator's own limit is off, too
-    all.put("server.applicationConnectors[0].port", "0");
-    all.put("server.adminConnectors[0].port", "0");
-    all.putAll(settings);
-    return new DropwizardTestSupport<>(
-        GatewayApplication.class,
-        "config/gateway.yml",
-        all.entrySet().stream()
-            .map(setting -> ConfigOverride.config(setting.getKey(), setting.getValue()))
-            .toArray(ConfigOverride[]::new)) {
-      @Override
-      public Application<GatewayConfiguration> newApplication() {
-        return new GatewayApplication(time);
-      }
-    };
+  private JvmGateway start(Map<String, String> settings) {
+    return JvmGateway.start(server.uri(), ivs, master, time, settings);
+  }
+
+  /** Another gateway of the same house, which the test closes. */
+  JvmGateway another(Map<String, String> settings) {
+    JvmGateway another = start(settings);
+    await().until(() -> isReady(another.uri()));
+    return another;
+  }
+
+  /** The gateway stops, and is there again with other settings. */
+  void restart(Map<String, String> settings) {
+    gateway.close();
+    gateway = another(settings);
+  }
+
+  /** Writes what the scaler does of the master, so that tokens for it can be signed here. */
+  void describeMaster() {
+    JsonNode known = ivs("/GetStage", "{\"arn\":\"" + master + "\"}").body().at("/stage/endpoints");
+    Endpoints endpoints =
+        new Endpoints(known.path("events").asText(), known.path("whip").asText(), time.instant());
+    StageArn arn = new StageArn(master);
+    StageMetadata metadata =
+        new StageMetadata("main", arn, false, time.instant(), "active", 50, Optional.of(endpoints));
+    await(redis.commands().set(keys.stageMetadata(arn), metadata.toJson()));
+    await().until(() -> get("/api/stats").data().at("/stages/0/stageName").asText().equals("main"));
   }
 
   /** For a scaler in this JVM. */
@@ -235,6 +224,22 @@ final class GatewayHouse implements AutoCloseable {
   /** By another gateway of the same house. */
   Answer beat(URI gateway, String seat) {
     return bySeat(gateway, "heartbeat", seat, "");
+  }
+
+  /** The same. */
+  Answer rejoin(URI gateway, String seat, String reason) {
+    return bySeat(gateway, "rejoin", seat, ",\"reason\":\"" + reason + "\"");
+  }
+
+  /** The same. */
+  Answer join(URI gateway, String user) {
+    return send(
+        HttpRequest.newBuilder(gateway.resolve("/api/token/viewer"))
+            .timeout(BOUND)
+            .header("X-API-Key", KEY)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"userId\":\"" + user + "\"}"))
+            .build());
   }
 
   Answer leave(String seat) {
@@ -339,7 +344,7 @@ final class GatewayHouse implements AutoCloseable {
   }
 
   String address(String path) {
-    return "http://127.0.0.1:" + gateway.getLocalPort() + path;
+    return gateway.uri() + path;
   }
 
   private HttpRequest.Builder request(String path) {
@@ -363,7 +368,7 @@ final class GatewayHouse implements AutoCloseable {
 
   @Override
   public void close() {
-    gateway.after();
+    gateway.close();
     redis.close();
     server.close();
     ivs.close();

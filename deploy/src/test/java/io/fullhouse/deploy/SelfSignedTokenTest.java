@@ -2,14 +2,8 @@ package io.fullhouse.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayHouse.Answer;
-import io.fullhouse.model.StageArn;
-import io.fullhouse.model.StageMetadata;
-import io.fullhouse.model.StageMetadata.Endpoints;
-import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.simulator.IvsSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +14,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,22 +56,9 @@ final class SelfSignedTokenTest {
         "token.privateKeyFile", file.toString());
   }
 
-  /** As the scaler writes it. */
   @BeforeEach
   void describe() {
-    JsonNode known =
-        house.ivs("/GetStage", "{\"arn\":\"" + house.master + "\"}").body().at("/stage/endpoints");
-    Endpoints endpoints =
-        new Endpoints(
-            known.path("events").asText(), known.path("whip").asText(), house.time.instant());
-    StageArn arn = new StageArn(house.master);
-    StageMetadata metadata =
-        new StageMetadata(
-            "main", arn, false, house.time.instant(), "active", 50, Optional.of(endpoints));
-    RedisAnswer.await(house.redis.commands().set(house.keys.stageMetadata(arn), metadata.toJson()));
-    await()
-        .until(
-            () -> house.get("/api/stats").data().at("/stages/0/stageName").asText().equals("main"));
+    house.describeMaster();
   }
 
   @AfterEach
