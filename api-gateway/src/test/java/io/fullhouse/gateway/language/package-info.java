@@ -1,0 +1,4 @@
+@NullMarked
+package io.fullhouse.gateway.language;
+
+import org.jspecify.annotations.NullMarked;
