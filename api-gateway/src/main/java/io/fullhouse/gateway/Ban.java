@@ -3,6 +3,7 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.language.Phrase;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +51,6 @@ record Ban(Instant since, Optional<Instant> until, Optional<String> reason) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("reason", "BANNED");
     end(until).ifPresent(at -> details.put("until", Timestamps.of(at)));
-    return ApiException.with(ErrorCode.FORBIDDEN, "This user is banned", details);
+    return ApiException.with(ErrorCode.FORBIDDEN, Phrase.BANNED, details);
   }
 }

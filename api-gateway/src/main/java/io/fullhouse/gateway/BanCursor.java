@@ -1,6 +1,7 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.language.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -36,6 +37,6 @@ final class BanCursor {
     } catch (IllegalArgumentException e) {
       // said below
     }
-    throw ApiException.invalid("cursor", "is not one of ours");
+    throw ApiException.invalid("cursor", Phrase.MUST_BE_CURSOR);
   }
 }

@@ -7,7 +7,10 @@ import io.fullhouse.gateway.auth.SeatOffice;
 import io.fullhouse.gateway.auth.SeatOffice.Proven;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.http.Ids;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.gateway.limit.TrustedProxies;
 import io.fullhouse.model.ParticipantId;
@@ -16,7 +19,6 @@ import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +71,9 @@ final class Claims {
 
   private Claim read(HttpHeaders headers, RequestBody body, Participant participant) {
     Optional<String> bearer = bearer(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
-    Optional<String> inBody = body.optional("seat", Function.identity());
+    Optional<String> inBody = body.optional("seat", Parsed::of);
     if (bearer.isPresent() && inBody.isPresent() && !bearer.equals(inBody)) {
-      throw SeatOffice.foreign("The body shows another seat than the header");
+      throw SeatOffice.foreign(Phrase.SEATS_DIFFER);
     }
     Optional<String> seat = bearer.or(() -> inBody);
     if (seat.isPresent()) {
@@ -79,7 +81,7 @@ final class Claims {
     }
     if (headers.getHeaderString(KeyGuard.HEADER) == null) {
       body.verify();
-      throw ApiException.of(ErrorCode.UNAUTHORIZED, "A seat or an API key is needed");
+      throw ApiException.of(ErrorCode.UNAUTHORIZED, Phrase.SEAT_OR_KEY_NEEDED);
     }
     return byKey(body, participant);
   }
@@ -89,7 +91,7 @@ final class Claims {
       return Optional.empty();
     }
     if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      throw SeatOffice.none("A seat is sent as Bearer");
+      throw SeatOffice.none(Phrase.SEAT_NOT_BEARER);
     }
     return Optional.of(header.substring(BEARER.length()).trim());
   }
@@ -104,20 +106,20 @@ final class Claims {
   }
 
   private static void agree(RequestBody body, String field, String claimed) {
-    Optional<String> said = body.optional(field, Function.identity());
+    Optional<String> said = body.optional(field, Parsed::of);
     body.verify();
     if (said.isPresent() && !said.get().equals(claimed)) {
-      throw SeatOffice.foreign("The seat is for another " + field);
+      throw SeatOffice.foreign(Phrase.SEAT_FOR_ANOTHER.with(field));
     }
   }
 
   private static Claim byKey(RequestBody body, Participant participant) {
-    Optional<UserId> user = body.required("userId", UserId::new);
-    Optional<StageArn> stage = body.required("stageArn", StageArn::new);
+    Optional<UserId> user = body.required("userId", Ids::user);
+    Optional<StageArn> stage = body.required("stageArn", Ids::stage);
     Optional<ParticipantId> participantId =
         participant == Participant.REQUIRED
-            ? body.required("participantId", ParticipantId::new)
-            : body.optional("participantId", ParticipantId::new);
+            ? body.required("participantId", Ids::participant)
+            : body.optional("participantId", Ids::participant);
     body.verify();
     return new Claim.ByKey(user.orElseThrow(), stage.orElseThrow(), participantId);
   }

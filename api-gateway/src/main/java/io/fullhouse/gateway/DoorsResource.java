@@ -3,8 +3,10 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.ApiMessages.DoorsAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.language.Phrase;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -63,10 +65,9 @@ public final class DoorsResource {
                 }));
   }
 
-  private static String message(String text) {
-    if (text.length() > MAX_MESSAGE) {
-      throw new IllegalArgumentException("must have at most " + MAX_MESSAGE + " characters");
-    }
-    return text;
+  private static Parsed<String> message(String text) {
+    return text.length() > MAX_MESSAGE
+        ? Parsed.wrong(Phrase.OVER_CHARACTERS.with(MAX_MESSAGE))
+        : Parsed.of(text);
   }
 }

@@ -1,6 +1,7 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.language.Phrase;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +64,7 @@ final class Health {
         .thenApply(
             now -> {
               if (now.recovering()) {
-                throw ApiException.unavailable("No stage is registered yet");
+                throw ApiException.unavailable(Phrase.NO_STAGE_REGISTERED);
               }
               return Map.of("status", "ready");
             });

@@ -6,6 +6,7 @@ import io.fullhouse.gateway.auth.Seat;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.PresenceId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
@@ -208,7 +209,7 @@ final class Heartbeats {
         && (refused.refusal() == Refusal.SUPERSEDED || refused.refusal() == Refusal.BANNED)) {
       return new Beat(false, now.counts(claim.stage()), nextOf(refused.refusal()));
     }
-    throw ApiException.of(ErrorCode.NOT_FOUND, "No such viewer on this stage");
+    throw ApiException.of(ErrorCode.NOT_FOUND, Phrase.NO_SUCH_VIEWER);
   }
 
   private static boolean goesOn(Beat beat) {

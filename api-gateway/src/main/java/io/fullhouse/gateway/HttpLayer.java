@@ -12,6 +12,7 @@ import io.fullhouse.gateway.http.CacheControlFilter;
 import io.fullhouse.gateway.http.CorsFilter;
 import io.fullhouse.gateway.http.EnvelopeErrorHandler;
 import io.fullhouse.gateway.http.ErrorMapper;
+import io.fullhouse.gateway.http.LanguageFilter;
 import io.fullhouse.gateway.http.RequestIdFilter;
 import io.fullhouse.gateway.http.SecurityHeaders;
 import io.fullhouse.gateway.http.SlowClients;
@@ -125,6 +126,7 @@ final class HttpLayer {
     environment.jersey().register(new BodyDrainFilter());
     environment.jersey().register(new CacheControlFilter());
     environment.jersey().register(new CorsFilter(origins));
+    environment.jersey().register(new LanguageFilter());
     for (Object resource : resources) {
       environment.jersey().register(resource);
     }

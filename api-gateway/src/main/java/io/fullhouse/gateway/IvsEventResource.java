@@ -3,8 +3,11 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
+import io.fullhouse.gateway.language.Language;
+import io.fullhouse.gateway.language.Phrase;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -37,23 +40,24 @@ public final class IvsEventResource {
   public CompletionStage<Response> ivs(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     String requestId = RequestId.of(request);
+    Language language = Language.of(request);
     return answering.with(
         log.reachable()
             .thenCompose(
                 reachable -> {
-                  Optional<String> source = body.required("source", text -> text);
-                  Optional<String> type = body.required("detail-type", text -> text);
+                  Optional<String> source = body.required("source", Parsed::of);
+                  Optional<String> type = body.required("detail-type", Parsed::of);
                   body.verify();
                   if (!IvsStageEvent.isStageUpdate(source.orElseThrow(), type.orElseThrow())) {
-                    return IvsEvents.ignored("it is not about a stage");
+                    return IvsEvents.ignored(Phrase.NOT_ABOUT_A_STAGE, language);
                   }
                   IvsStageEvent event =
                       IvsStageEvent.read(
                           body.node("detail"), body.node("resources"), body.node("time").asText());
                   try {
-                    return events.take(event, requestId);
+                    return events.take(event, requestId, language);
                   } catch (IllegalArgumentException e) {
-                    throw ApiException.invalid("detail", String.valueOf(e.getMessage()));
+                    throw ApiException.invalid("detail", Phrase.IMPOSSIBLE_IN_IVS);
                   }
                 }));
   }

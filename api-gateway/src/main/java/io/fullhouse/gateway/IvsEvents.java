@@ -1,6 +1,9 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.IvsEventAnswer;
+import io.fullhouse.gateway.language.Language;
+import io.fullhouse.gateway.language.Message;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.PublisherEvidence;
 import io.fullhouse.model.StageArn;
@@ -34,31 +37,31 @@ final class IvsEvents {
   }
 
   /** Fails when the log cannot be reached; whatever else it is, EventBridge is not to repeat it. */
-  CompletionStage<IvsEventAnswer> take(IvsStageEvent event, String requestId) {
+  CompletionStage<IvsEventAnswer> take(IvsStageEvent event, String requestId, Language language) {
     logger.info(
         "IVS says '{}' of participant {} on {}", event.name(), event.participant(), event.stage());
     if (event.kind() == IvsStageEvent.Kind.REPLICATION) {
       return log.replicationsChanged(event.stage())
-          .thenCompose(ours -> ours ? taken() : ignored("the stage is not one of ours"));
+          .thenCompose(ours -> ours ? taken() : ignored(Phrase.NOT_OUR_STAGE, language));
     } else if (event.stage().equals(master.value())) {
-      return publisher(event, master, requestId);
+      return publisher(event, master, requestId, language);
     } else if (!StageArn.isValid(event.stage())) {
-      return ignored("it is about no stage");
+      return ignored(Phrase.NAMES_NO_STAGE, language);
     }
     // What IVS says of a replica's stage is not told apart from what it says of its own stage.
     return log.publishes(event.participant(), event.stage())
         .thenCompose(
             known ->
                 known
-                    ? publisher(event, new StageArn(event.stage()), requestId)
-                    : ignored("the participant is not known to publish to that stage"));
+                    ? publisher(event, new StageArn(event.stage()), requestId, language)
+                    : ignored(Phrase.NOT_A_KNOWN_PUBLISHER, language));
   }
 
   private CompletionStage<IvsEventAnswer> publisher(
-      IvsStageEvent event, StageArn stage, String requestId) {
+      IvsStageEvent event, StageArn stage, String requestId, Language language) {
     return change(event, stage)
         .map(change -> log.append(change, requestId).thenCompose(entry -> taken()))
-        .orElseGet(() -> ignored("it changes no publisher"));
+        .orElseGet(() -> ignored(Phrase.NO_PUBLISHER_CHANGED, language));
   }
 
   private static CompletionStage<IvsEventAnswer> taken() {
@@ -66,8 +69,8 @@ final class IvsEvents {
   }
 
   /** Accepted all the same: there is nothing to be done about it. */
-  static CompletionStage<IvsEventAnswer> ignored(String why) {
-    return CompletableFuture.completedStage(new IvsEventAnswer(true, why));
+  static CompletionStage<IvsEventAnswer> ignored(Message why, Language language) {
+    return CompletableFuture.completedStage(new IvsEventAnswer(true, why.in(language)));
   }
 
   private static Optional<ViewerEvent> change(IvsStageEvent event, StageArn stage) {

@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.StageArn;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,6 @@ final class KnownStages {
   }
 
   static ApiException unknown() {
-    return ApiException.of(ErrorCode.NOT_FOUND, "No such stage");
+    return ApiException.of(ErrorCode.NOT_FOUND, Phrase.NO_SUCH_STAGE);
   }
 }

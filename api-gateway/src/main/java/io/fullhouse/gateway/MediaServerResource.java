@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.MediaServerAnswer;
 import io.fullhouse.gateway.auth.InternalSecret;
+import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.ivs.ParticipantTokens;
@@ -55,8 +56,8 @@ public final class MediaServerResource {
   public CompletionStage<Response> token(@Context HttpHeaders headers, InputStream stream) {
     secret.require(headers.getHeaderString(InternalSecret.HEADER));
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> server = body.required("serverId", UserId::new);
-    Optional<StageArn> stage = body.required("stageArn", StageArn::new);
+    Optional<UserId> server = body.required("serverId", Ids::user);
+    Optional<StageArn> stage = body.required("stageArn", Ids::stage);
     body.verify();
     Wish wish =
         new Wish(

@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.ivs.IvsUserIds;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.UserId;
 import io.fullhouse.redis.LuaScript;
 import io.lettuce.core.ScriptOutputType;
@@ -59,7 +60,7 @@ final class Moderation {
         .thenApply(
             reply -> {
               if (reply.get(0).equals("PAST")) {
-                throw ApiException.invalid("until", "must lie in the future");
+                throw ApiException.invalid("until", Phrase.MUST_LIE_IN_FUTURE);
               }
               return Instant.ofEpochMilli(Long.parseLong((String) reply.get(1)));
             });

@@ -5,9 +5,11 @@ import io.fullhouse.gateway.ApiMessages.BansAnswer;
 import io.fullhouse.gateway.ApiMessages.KickAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
-import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.Ids;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -55,7 +57,7 @@ public final class ModerationResource {
   @Needs(Scope.MODERATE)
   public CompletionStage<Response> ban(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> user = body.required("userId", UserId::new);
+    Optional<UserId> user = body.required("userId", Ids::user);
     Optional<Instant> until = body.optional("until", ModerationResource::time);
     Optional<String> reason = body.optional("reason", ModerationResource::reason);
     body.verify();
@@ -94,20 +96,16 @@ public final class ModerationResource {
 
   private static UserId user(RequestBody body, @Nullable String named) {
     if (named == null) {
-      Optional<UserId> user = body.required("userId", UserId::new);
+      Optional<UserId> user = body.required("userId", Ids::user);
       body.verify();
       return user.orElseThrow();
     }
-    Optional<UserId> user = body.optional("userId", UserId::new);
+    Optional<UserId> user = body.optional("userId", Ids::user);
     if (user.isPresent() && !user.get().value().equals(named)) {
-      body.refuse("userId", "must be the same in body and query");
+      body.refuse("userId", Phrase.MUST_AGREE);
     }
     body.verify();
-    try {
-      return new UserId(named);
-    } catch (IllegalArgumentException e) {
-      throw ApiException.invalid("userId", String.valueOf(e.getMessage()));
-    }
+    return Ids.user(named).orRefuse("userId");
   }
 
   /** All bans, page by page. */
@@ -142,7 +140,7 @@ public final class ModerationResource {
   @Needs(Scope.MODERATE)
   public CompletionStage<Response> kick(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> user = body.required("userId", UserId::new);
+    Optional<UserId> user = body.required("userId", Ids::user);
     Optional<String> reason = body.optional("reason", ModerationResource::reason);
     body.verify();
     return answering.with(
@@ -156,22 +154,21 @@ public final class ModerationResource {
                 }));
   }
 
-  private static Instant time(String text) {
+  private static Parsed<Instant> time(String text) {
     try {
       Instant time = Instant.parse(text);
       if (time.isAfter(Instant.EPOCH) && !time.isAfter(LAST)) {
-        return time;
+        return Parsed.of(time);
       }
     } catch (DateTimeException e) {
       // said below
     }
-    throw new IllegalArgumentException("must be a time such as 2026-11-23T18:00:00Z");
+    return Parsed.wrong(Phrase.MUST_BE_TIME.with("2026-11-23T18:00:00Z"));
   }
 
-  private static String reason(String text) {
-    if (text.length() > MAX_REASON) {
-      throw new IllegalArgumentException("must have at most " + MAX_REASON + " characters");
-    }
-    return text;
+  private static Parsed<String> reason(String text) {
+    return text.length() > MAX_REASON
+        ? Parsed.wrong(Phrase.OVER_CHARACTERS.with(MAX_REASON))
+        : Parsed.of(text);
   }
 }

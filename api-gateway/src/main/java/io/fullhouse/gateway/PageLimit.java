@@ -1,6 +1,7 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.language.Phrase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,6 @@ record PageLimit(int unasked, int most) {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw ApiException.invalid("limit", "must be a whole number from 1 to " + most);
+    throw ApiException.invalid("limit", Phrase.MUST_BE_WHOLE_NUMBER.with(1, most));
   }
 }

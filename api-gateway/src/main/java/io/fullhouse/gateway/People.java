@@ -6,6 +6,7 @@ import io.fullhouse.gateway.ApiMessages.ViewerListAnswer;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import io.fullhouse.redis.LuaScript;
@@ -106,6 +107,6 @@ final class People {
   }
 
   private static ApiException notPresent() {
-    return ApiException.of(ErrorCode.NOT_FOUND, "This viewer is not present on this stage");
+    return ApiException.of(ErrorCode.NOT_FOUND, Phrase.NO_SUCH_VIEWER);
   }
 }

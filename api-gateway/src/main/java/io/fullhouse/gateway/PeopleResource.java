@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
@@ -45,8 +46,8 @@ public final class PeopleResource {
   public CompletionStage<Response> duration(
       @QueryParam("userId") @Nullable String user, @QueryParam("stageArn") @Nullable String stage) {
     RequestBody query = RequestBody.ofQuery().with("userId", user).with("stageArn", stage);
-    Optional<UserId> whose = query.required("userId", UserId::new);
-    Optional<StageArn> where = query.required("stageArn", StageArn::new);
+    Optional<UserId> whose = query.required("userId", Ids::user);
+    Optional<StageArn> where = query.required("stageArn", Ids::stage);
     query.verify();
     return answering.with(people.duration(whose.orElseThrow(), where.orElseThrow()));
   }

@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageArn;
@@ -50,9 +51,9 @@ public final class ReplicationResource {
 
   private CompletionStage<Response> changed(String operation, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<StageArn> source = body.required("sourceStageArn", StageArn::new);
-    Optional<StageArn> destination = body.required("destinationStageArn", StageArn::new);
-    Optional<ParticipantId> participant = body.required("participantId", ParticipantId::new);
+    Optional<StageArn> source = body.required("sourceStageArn", Ids::stage);
+    Optional<StageArn> destination = body.required("destinationStageArn", Ids::stage);
+    Optional<ParticipantId> participant = body.required("participantId", Ids::participant);
     body.verify();
     return answering.with(
         commands.carryOut(

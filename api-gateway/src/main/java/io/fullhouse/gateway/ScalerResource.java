@@ -6,7 +6,9 @@ import io.fullhouse.gateway.ApiMessages.ModeAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.PrewarmWindow;
@@ -69,7 +71,7 @@ public final class ScalerResource {
     try {
       return EntryId.parse(text);
     } catch (IllegalArgumentException e) {
-      throw ApiException.invalid("cursor", "must be the nextCursor of an earlier answer");
+      throw ApiException.invalid("cursor", Phrase.MUST_BE_CURSOR);
     }
   }
 
@@ -91,11 +93,10 @@ public final class ScalerResource {
                 }));
   }
 
-  private static String mode(String text) {
-    if (!text.equals("auto") && !text.equals("hold")) {
-      throw new IllegalArgumentException("must be auto or hold");
-    }
-    return text;
+  private static Parsed<String> mode(String text) {
+    return text.equals("auto") || text.equals("hold")
+        ? Parsed.of(text)
+        : Parsed.wrong(Phrase.MUST_BE_EITHER.with("auto", "hold"));
   }
 
   /** At least so many seats in that window; it replaces the one before, and 0 removes it. */
@@ -108,7 +109,7 @@ public final class ScalerResource {
     Optional<Instant> from = body.optional("from", ScalerResource::time);
     Optional<Instant> until = body.optional("until", ScalerResource::time);
     if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-      body.refuse("until", "must be after from");
+      body.refuse("until", Phrase.MUST_BE_AFTER.with("from"));
     }
     body.verify();
     PrewarmWindow window = new PrewarmWindow(seats.orElseThrow(), from, until);
@@ -123,11 +124,11 @@ public final class ScalerResource {
                 }));
   }
 
-  private static Instant time(String text) {
+  private static Parsed<Instant> time(String text) {
     try {
-      return Instant.parse(text);
+      return Parsed.of(Instant.parse(text));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("must be a time such as 2026-11-23T18:00:00Z", e);
+      return Parsed.wrong(Phrase.MUST_BE_TIME.with("2026-11-23T18:00:00Z"));
     }
   }
 }

@@ -5,6 +5,7 @@ import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.RetryAfter;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.StageArn;
 import java.util.Optional;
 
@@ -37,21 +38,18 @@ sealed interface Seating {
             ApiException.retry(
                 ErrorCode.NOT_FOUND,
                 "PUBLISHER_OFFLINE",
-                "The broadcast has ended",
+                Phrase.BROADCAST_ENDED,
                 RetryAfter.AT_LEISURE);
         case OFFLINE ->
             ApiException.retry(
                 ErrorCode.NOT_FOUND,
                 "PUBLISHER_OFFLINE",
-                "Nobody publishes",
+                Phrase.NOBODY_PUBLISHES,
                 RetryAfter.around(10));
         // A join that a lost connection repeated, and meanwhile the same user joined elsewhere.
         case CLOSED, SUPERSEDED, UNKNOWN, KICKED, CUT ->
             ApiException.retry(
-                ErrorCode.SERVICE_UNAVAILABLE,
-                "SUPERSEDED",
-                "Another join of this user came in between",
-                RetryAfter.SHORTLY);
+                ErrorCode.SERVICE_UNAVAILABLE, "SUPERSEDED", Phrase.SUPERSEDED, RetryAfter.SHORTLY);
       };
     }
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.RetryAfter;
+import io.fullhouse.gateway.language.Message;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.EntryId;
 import io.lettuce.core.XAddArgs;
 import java.time.Duration;
@@ -76,7 +78,7 @@ final class StageCommands {
     ErrorCode code = ErrorCode.valueOf(answer.path("code").asText());
     return ApiException.with(
         code,
-        answer.path("message").asText(),
+        new Message.Quoted(answer.path("message").asText()),
         details,
         code == ErrorCode.STAGE_LIMIT_REACHED ? RetryAfter.AT_LEISURE : RetryAfter.SHORTLY);
   }
@@ -84,9 +86,7 @@ final class StageCommands {
   private static ApiException unanswered(EntryId command, boolean begun) {
     return ApiException.with(
         ErrorCode.SERVICE_UNAVAILABLE,
-        begun
-            ? "The scaler is at it, and brings it to its end"
-            : "No scaler answered in time; unless one is at it now, none will carry it out",
+        begun ? Phrase.SCALER_AT_IT : Phrase.SCALER_SILENT,
         Map.of("commandId", command.toString(), "begun", begun),
         RetryAfter.OPENING);
   }

@@ -10,7 +10,9 @@ import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -125,7 +127,7 @@ public final class StageResource {
               && !tag.getKey().startsWith("fullhouse:");
     }
     if (!valid) {
-      body.refuse("tags", "must be at most 40 strings by names without 'aws:' or 'fullhouse:'");
+      body.refuse("tags", Phrase.MUST_BE_TAGS);
       return "{}";
     }
     try {
@@ -135,11 +137,8 @@ public final class StageResource {
     }
   }
 
-  private static String name(String text) {
-    if (!NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException("must be 1 to 128 letters, digits, - and _");
-    }
-    return text;
+  private static Parsed<String> name(String text) {
+    return NAME.matcher(text).matches() ? Parsed.of(text) : Parsed.wrong(Phrase.MUST_BE_STAGE_NAME);
   }
 
   /** Another name. */
@@ -171,7 +170,7 @@ public final class StageResource {
   public CompletionStage<Response> delete(
       @PathParam("stage") String stage, @QueryParam("drain") @Nullable String drain) {
     if (drain != null && !drain.equals("true") && !drain.equals("false")) {
-      throw ApiException.invalid("drain", "must be true or false");
+      throw ApiException.invalid("drain", Phrase.MUST_BE_EITHER.with("true", "false"));
     }
     return answering.with(
         changeable(stage)
@@ -189,8 +188,7 @@ public final class StageResource {
 
   private CompletionStage<FleetStage> changeable(String stage) {
     if (stage.equals(master.value()) || stage.equals(master.id())) {
-      throw ApiException.of(
-          ErrorCode.FORBIDDEN, "MASTER_STAGE", "The master stage is neither changed nor deleted");
+      throw ApiException.of(ErrorCode.FORBIDDEN, "MASTER_STAGE", Phrase.MASTER_STAGE);
     }
     return fleet.one(stage);
   }

@@ -11,6 +11,7 @@ import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.GET;
@@ -98,7 +99,7 @@ public final class StatsResource {
           });
     }
     if (!StageArn.isValid(arn)) {
-      throw ApiException.invalid("arn", "not the ARN of an IVS stage");
+      throw ApiException.invalid("arn", Phrase.NOT_A_STAGE_ARN);
     }
     return one(stage -> stage.arn().value().equals(arn));
   }

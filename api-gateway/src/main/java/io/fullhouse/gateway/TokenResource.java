@@ -7,10 +7,13 @@ import io.fullhouse.gateway.ApiMessages.StageFailure;
 import io.fullhouse.gateway.ApiMessages.StageToken;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
+import io.fullhouse.gateway.language.Language;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
@@ -67,8 +70,8 @@ public final class TokenResource {
   @Needs(Scope.JOIN)
   public CompletionStage<Response> viewer(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> user = body.required("userId", UserId::new);
-    Optional<StageArn> stage = body.optional("stageArn", StageArn::new);
+    Optional<UserId> user = body.required("userId", Ids::user);
+    Optional<StageArn> stage = body.optional("stageArn", Ids::stage);
     Map<String, String> attributes = body.attributes();
     body.verify();
     String requestId = RequestId.of(request);
@@ -85,13 +88,14 @@ public final class TokenResource {
   public CompletionStage<Response> publisher(
       @Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> user = body.required("userId", UserId::new);
+    Optional<UserId> user = body.required("userId", Ids::user);
     Map<String, String> attributes = body.attributes();
     body.verify();
+    Language language = Language.of(request);
     return answering.with(
         publishers
             .token(user.orElseThrow(), attributes, RequestId.of(request))
-            .thenApply(token -> answer(user.orElseThrow(), token)));
+            .thenApply(token -> answer(user.orElseThrow(), token, language)));
   }
 
   /**
@@ -107,18 +111,19 @@ public final class TokenResource {
       @QueryParam("sources") @DefaultValue("false") String sources,
       InputStream stream) {
     RequestBody body = RequestBody.read(stream);
-    Optional<UserId> given = body.required("userId", UserId::new);
+    Optional<UserId> given = body.required("userId", Ids::user);
     body.verify();
     UserId user = given.orElseThrow();
     String requestId = RequestId.of(request);
+    Language language = Language.of(request);
     return answering.with(
         (sources.equals("true")
                 ? publisherAll.sources(user, requestId)
                 : publisherAll.everyStage(user, requestId))
-            .thenApply(outcome -> answer(user, outcome)));
+            .thenApply(outcome -> answer(user, outcome, language)));
   }
 
-  private PublisherAllAnswer answer(UserId user, PublisherAll.Outcome outcome) {
+  private PublisherAllAnswer answer(UserId user, PublisherAll.Outcome outcome, Language language) {
     List<StageFailure> failures = new ArrayList<>();
     outcome
         .refused()
@@ -126,11 +131,9 @@ public final class TokenResource {
             refused ->
                 failures.add(
                     new StageFailure(
-                        refused.stage().value(), "No token could be made for this stage")));
+                        refused.stage().value(), Phrase.NO_TOKEN_FOR_STAGE.in(language))));
     for (int i = 0; i < outcome.missing(); i++) {
-      failures.add(
-          new StageFailure(
-              null, "No stage is open for a further source yet; ask again when one is"));
+      failures.add(new StageFailure(null, Phrase.NO_STAGE_FOR_SOURCE.in(language)));
     }
     int given = outcome.given().size();
     return new PublisherAllAnswer(
@@ -159,7 +162,7 @@ public final class TokenResource {
     return Math.max(0, Duration.between(time.instant(), token.expiresAt()).toSeconds());
   }
 
-  private PublisherAnswer answer(UserId user, Token token) {
+  private PublisherAnswer answer(UserId user, Token token, Language language) {
     return new PublisherAnswer(
         token.text(),
         token.participant().value(),
@@ -170,9 +173,7 @@ public final class TokenResource {
         secondsTo(token),
         whipEndpoint,
         new Instructions(
-            "OBS 30 or newer: Settings, Stream, Service WHIP; Server "
-                + whipEndpoint
-                + "; Bearer Token: the token of this answer",
-            "Amazon IVS Web Broadcast SDK: new Stage(token, strategy), then stage.join()"));
+            Phrase.PUBLISH_WITH_OBS.with(whipEndpoint).in(language),
+            Phrase.PUBLISH_FROM_WEB.in(language)));
   }
 }

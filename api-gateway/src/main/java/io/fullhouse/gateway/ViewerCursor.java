@@ -1,6 +1,7 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.language.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -52,7 +53,7 @@ record ViewerCursor(String stage, String from, String to, String last) {
     } catch (IllegalArgumentException e) {
       // said below
     }
-    throw ApiException.invalid("cursor", "is not one of ours for this stage");
+    throw ApiException.invalid("cursor", Phrase.MUST_BE_CURSOR);
   }
 
   private static boolean isUnsigned(String digits) {

@@ -5,6 +5,7 @@ import io.fullhouse.gateway.ApiMessages.LeaveAnswer;
 import io.fullhouse.gateway.Claims.Participant;
 import io.fullhouse.gateway.Heartbeats.Beat;
 import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.limit.RequestLimits;
@@ -121,7 +122,7 @@ public final class ViewerResource {
     claims.checkKey(headers);
     RequestBody body = RequestBody.read(stream);
     RejoinReason reason =
-        body.optional("reason", RejoinReason::ofWireName).orElse(RejoinReason.USER);
+        body.optional("reason", Parsed::of).map(RejoinReason::ofWireName).orElse(RejoinReason.USER);
     Claim claim = claims.read(request, headers, body, Participant.REQUIRED);
     String requestId = RequestId.of(request);
     if (claim instanceof Claim.BySeat bySeat) {

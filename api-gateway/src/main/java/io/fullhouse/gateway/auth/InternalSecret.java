@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.language.Phrase;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class InternalSecret {
   public void require(@Nullable String shown) {
     byte[] given = hash(shown == null ? "" : shown);
     if (hash == null || !MessageDigest.isEqual(hash, given)) {
-      throw ApiException.of(ErrorCode.FORBIDDEN, "The internal secret is not set, or another");
+      throw ApiException.of(ErrorCode.FORBIDDEN, Phrase.INTERNAL_SECRET);
     }
   }
 

@@ -2,6 +2,7 @@ package io.fullhouse.gateway.auth;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.language.Phrase;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
@@ -59,7 +60,7 @@ public final class KeyGuard implements DynamicFeature {
                 () ->
                     ApiException.of(
                         ErrorCode.UNAUTHORIZED,
-                        key == null ? "An API key is needed" : "This API key is not known"));
+                        key == null ? Phrase.KEY_NEEDED : Phrase.KEY_UNKNOWN));
     if (Collections.disjoint(caller.scopes(), List.of(scopes))) {
       throw ApiException.missingScope(scopes[0].wireName());
     }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.language.Message;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.AdmissionId;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.ParticipantId;
@@ -107,10 +109,10 @@ public final class SeatOffice {
     }
     Seat seat = claims(parts[2]);
     if (!time.instant().isBefore(seat.expiresAt())) {
-      throw ApiException.of(ErrorCode.UNAUTHORIZED, "SEAT_EXPIRED", "This seat has expired");
+      throw ApiException.of(ErrorCode.UNAUTHORIZED, "SEAT_EXPIRED", Phrase.SEAT_EXPIRED);
     }
     if (!seat.broadcast().equals(broadcast)) {
-      throw foreign("This seat is another broadcast's");
+      throw foreign(Phrase.SEAT_OF_ANOTHER_BROADCAST);
     }
     return new Proven(seat, parts[1]);
   }
@@ -161,11 +163,11 @@ public final class SeatOffice {
   }
 
   private static ApiException invalid() {
-    return none("This is not a seat of ours");
+    return none(Phrase.SEAT_NOT_OURS);
   }
 
   /** What is shown is no seat, or nobody here signed it. */
-  public static ApiException none(String message) {
+  public static ApiException none(Message message) {
     return ApiException.of(ErrorCode.UNAUTHORIZED, NONE, message);
   }
 
@@ -175,7 +177,7 @@ public final class SeatOffice {
   }
 
   /** A seat that is good, but not for what is asked. */
-  public static ApiException foreign(String message) {
+  public static ApiException foreign(Message message) {
     return ApiException.of(ErrorCode.FORBIDDEN, "SEAT_FOREIGN", message);
   }
 }

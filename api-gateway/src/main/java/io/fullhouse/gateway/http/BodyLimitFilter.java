@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.http;
 
+import io.fullhouse.gateway.language.Phrase;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.MediaType;
@@ -19,7 +20,7 @@ public final class BodyLimitFilter implements ContainerRequestFilter {
     String charset =
         type == null ? null : Map.copyOf(type.getParameters()).get(MediaType.CHARSET_PARAMETER);
     if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be UTF-8");
+      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, Phrase.BODY_NOT_UTF_8);
     }
   }
 }

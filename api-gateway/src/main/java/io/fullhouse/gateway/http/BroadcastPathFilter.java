@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.http;
 
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.BroadcastId;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -30,7 +31,7 @@ public final class BroadcastPathFilter implements ContainerRequestFilter {
     if (path.startsWith(own)) {
       request.setRequestUri(URI.create(asked.toString().replaceFirst(own, API)));
     } else if (path.startsWith(NAMED)) {
-      throw ApiException.of(ErrorCode.NOT_FOUND, "No such broadcast");
+      throw ApiException.of(ErrorCode.NOT_FOUND, Phrase.NO_SUCH_BROADCAST);
     }
   }
 }

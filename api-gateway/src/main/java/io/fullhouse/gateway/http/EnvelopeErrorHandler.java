@@ -2,6 +2,7 @@ package io.fullhouse.gateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fullhouse.gateway.language.Language;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -29,10 +30,13 @@ public final class EnvelopeErrorHandler implements Request.Handler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    ErrorMapper.Refusal refusal = errors.refusal(response.getStatus());
+    Refusal refusal = errors.refusal(response.getStatus());
     refusal.headers().forEach(response.getHeaders()::put);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    Language language = Language.of(request.getHeaders().getValuesList(HttpHeader.ACCEPT_LANGUAGE));
+    response.getHeaders().put(HttpHeader.CONTENT_LANGUAGE, language.tag());
+    response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_LANGUAGE.asString());
     SecurityHeaders.ALWAYS.forEach(response.getHeaders()::put);
     if (response.getStatus() == 405 && !response.getHeaders().contains(HttpHeader.ALLOW)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST, OPTIONS");
@@ -46,13 +50,13 @@ public final class EnvelopeErrorHandler implements Request.Handler {
       String asked = request.getHeaders().get(RequestId.NAME);
       response.getHeaders().put(RequestId.NAME, RequestId.choose(asked));
     }
-    response.write(true, ByteBuffer.wrap(body(refusal)), callback);
+    response.write(true, ByteBuffer.wrap(body(refusal.in(language))), callback);
     return true;
   }
 
-  private byte[] body(ErrorMapper.Refusal refusal) {
+  private byte[] body(Envelope.Failure refusal) {
     try {
-      return json.writeValueAsBytes(refusal.body());
+      return json.writeValueAsBytes(refusal);
     } catch (JsonProcessingException e) {
       return "{\"success\":false}".getBytes(StandardCharsets.UTF_8);
     }

@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.http;
 
+import io.fullhouse.gateway.language.Phrase;
 import io.lettuce.core.RedisException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -36,27 +37,28 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     this.time = time;
   }
 
-  /** A refusal, ready to be sent. */
-  record Refusal(int status, Map<String, String> headers, Envelope.Failure body) {}
-
   @Override
   public Response toResponse(Throwable thrown) {
+    return unwrap(thrown) instanceof WebApplicationException e
+        ? ofJersey(e.getResponse())
+        : response(refusal(thrown));
+  }
+
+  /** For what answers without Jersey: a stream that cannot begin, a socket that is not opened. */
+  public Refusal refusal(Throwable thrown) {
     Throwable failure = unwrap(thrown);
     if (failure instanceof ApiException e) {
-      return response(refusal(e.code().status(), e));
-    }
-    if (failure instanceof WebApplicationException e) {
-      return ofJersey(e.getResponse());
+      return refusal(e.code().status(), e);
     }
     if (failure instanceof HttpException e) {
-      return response(refusal(e.getCode())); // Jetty, about a body that is no HTTP
+      return refusal(e.getCode()); // Jetty, about a body that is no HTTP
     }
     if (isRedis(failure)) {
       logRarely(failure);
-      return response(refusal(503, ApiException.unavailable("Redis is not reachable")));
+      return refusal(503, ApiException.unavailable(Phrase.REDIS_AWAY));
     }
     log.error("Request failed", failure);
-    return response(refusal(500));
+    return refusal(500);
   }
 
   /** What is told when the server decided on a status before any resource was reached. */
@@ -78,9 +80,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
 
   private static Response response(Refusal refusal) {
     Response.ResponseBuilder answer =
-        Response.status(refusal.status())
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(refusal.body());
+        Response.status(refusal.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(refusal);
     refusal.headers().forEach(answer::header);
     return answer.build();
   }
@@ -98,9 +98,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     if (status == 401) {
       headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer"); // RFC 9110, section 15.5.2
     }
-    String message = String.valueOf(e.getMessage());
-    return new Refusal(
-        status, headers, Envelope.failure(e.code(), message, details, time.instant()));
+    return new Refusal(status, headers, e.code(), e.message(), details, time.instant());
   }
 
   /** While Redis is away every request fails: one line every few seconds tells as much. */

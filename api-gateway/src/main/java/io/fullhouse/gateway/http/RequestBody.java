@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fullhouse.gateway.language.Message;
+import io.fullhouse.gateway.language.Phrase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -47,7 +49,7 @@ public final class RequestBody {
 
   private final ObjectNode json;
   private final List<String> missing = new ArrayList<>();
-  private final Map<String, String> invalid = new LinkedHashMap<>();
+  private final Map<String, Message> invalid = new LinkedHashMap<>();
 
   private RequestBody(ObjectNode json) {
     this.json = json;
@@ -66,11 +68,11 @@ public final class RequestBody {
       }
       return parse(bytes);
     } catch (CharacterCodingException e) {
-      throw ApiException.invalid("body", "must be UTF-8");
+      throw ApiException.invalid("body", Phrase.MUST_BE_UTF_8);
     } catch (JsonProcessingException e) {
-      throw ApiException.invalid("body", "must be one JSON object without duplicate fields");
+      throw ApiException.invalid("body", Phrase.MUST_BE_ONE_JSON_OBJECT);
     } catch (IOException e) {
-      throw ApiException.invalid("body", "ended too early");
+      throw ApiException.invalid("body", Phrase.ENDED_TOO_EARLY);
     }
   }
 
@@ -90,8 +92,7 @@ public final class RequestBody {
   }
 
   static ApiException tooLarge() {
-    return ApiException.of(
-        ErrorCode.PAYLOAD_TOO_LARGE, "The body must have at most " + MAX_BYTES + " bytes");
+    return ApiException.of(ErrorCode.PAYLOAD_TOO_LARGE, Phrase.BODY_OVER_BYTES.with(MAX_BYTES));
   }
 
   private static RequestBody parse(byte[] bytes) throws IOException {
@@ -102,11 +103,11 @@ public final class RequestBody {
     if (STRICT.readTree(text) instanceof ObjectNode object) {
       return new RequestBody(object);
     }
-    throw ApiException.invalid("body", "must be a JSON object");
+    throw ApiException.invalid("body", Phrase.MUST_BE_JSON_OBJECT);
   }
 
   /** A field that must be there. Empty means that {@link #verify} will refuse. */
-  public <T> Optional<T> required(String field, Function<String, T> type) {
+  public <T> Optional<T> required(String field, Function<String, Parsed<T>> type) {
     if (!json.hasNonNull(field)) {
       missing.add(field);
     }
@@ -114,21 +115,21 @@ public final class RequestBody {
   }
 
   /** A field that may be absent or null. */
-  public <T> Optional<T> optional(String field, Function<String, T> type) {
+  public <T> Optional<T> optional(String field, Function<String, Parsed<T>> type) {
     JsonNode value = json.get(field);
     if (value == null || value.isNull()) {
       return Optional.empty();
     }
     if (!value.isTextual()) {
-      invalid.put(field, "must be a string");
+      invalid.put(field, Phrase.MUST_BE_STRING);
       return Optional.empty();
     }
-    try {
-      return Optional.of(type.apply(value.textValue()));
-    } catch (IllegalArgumentException e) {
-      invalid.put(field, String.valueOf(e.getMessage()));
+    Parsed<T> parsed = type.apply(value.textValue());
+    if (parsed instanceof Parsed.Wrong<T> wrong) {
+      invalid.put(field, wrong.why());
       return Optional.empty();
     }
+    return Optional.of(((Parsed.Good<T>) parsed).value());
   }
 
   /** Whatever is there; a missing node when nothing is. For what others define and may change. */
@@ -154,7 +155,7 @@ public final class RequestBody {
         || !value.canConvertToLong()
         || value.longValue() < from
         || value.longValue() > to) {
-      invalid.put(field, "must be a whole number from " + from + " to " + to);
+      invalid.put(field, Phrase.MUST_BE_WHOLE_NUMBER.with(from, to));
       return Optional.empty();
     }
     return Optional.of(value.longValue());
@@ -168,14 +169,14 @@ public final class RequestBody {
       return Optional.empty();
     }
     if (!value.isBoolean()) {
-      invalid.put(field, "must be true or false");
+      invalid.put(field, Phrase.MUST_BE_EITHER.with("true", "false"));
       return Optional.empty();
     }
     return Optional.of(value.booleanValue());
   }
 
   /** A field is wrong for a reason that only its reader knows: {@link #verify} will refuse. */
-  public void refuse(String field, String why) {
+  public void refuse(String field, Message why) {
     invalid.put(field, why);
   }
 
@@ -189,7 +190,7 @@ public final class RequestBody {
     int bytes = 0;
     for (Map.Entry<String, JsonNode> field : value.properties()) {
       if (!field.getValue().isTextual()) {
-        invalid.put("attributes", "must have strings only");
+        invalid.put("attributes", Phrase.MUST_HAVE_STRINGS);
         return Map.of();
       }
       String text = field.getValue().textValue();
@@ -197,9 +198,9 @@ public final class RequestBody {
       attributes.put(field.getKey(), text);
     }
     if (!value.isObject()) {
-      invalid.put("attributes", "must be an object");
+      invalid.put("attributes", Phrase.MUST_BE_OBJECT);
     } else if (bytes > MAX_ATTRIBUTE_BYTES) {
-      invalid.put("attributes", "must be at most " + MAX_ATTRIBUTE_BYTES + " bytes in total");
+      invalid.put("attributes", Phrase.OVER_BYTES_IN_TOTAL.with(MAX_ATTRIBUTE_BYTES));
     }
     return attributes;
   }

@@ -5,6 +5,7 @@ import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Capability;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Wish;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.ParticipantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +134,7 @@ public final class IvsParticipantTokens implements AutoCloseable {
     if (failure instanceof AwsServiceException e && e.isThrottlingException()) {
       return TokenRefusals.budgetSpent();
     }
-    return TokenRefusals.failed("IVS gave no token");
+    return TokenRefusals.failed(Phrase.NO_TOKEN_FROM_IVS);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.RetryAfter;
+import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.AdmissionId;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageMetadata.Endpoints;
@@ -135,15 +136,12 @@ public final class SelfSignedTokens implements ParticipantTokens {
     log.warn("a token could not be signed: {}", failure.toString());
     return failure instanceof TimeoutException // it waited behind others all the time
         ? TokenRefusals.budgetSpent()
-        : TokenRefusals.failed("The token could not be signed");
+        : TokenRefusals.failed(Phrase.TOKEN_NOT_SIGNED);
   }
 
   private static ApiException recovering() {
     return ApiException.retry(
-        ErrorCode.STAGE_FULL,
-        "RECOVERING",
-        "It is not known yet where the stage's clients connect",
-        RetryAfter.OPENING);
+        ErrorCode.STAGE_FULL, "RECOVERING", Phrase.ENDPOINTS_UNKNOWN, RetryAfter.OPENING);
   }
 
   /** Random, and without the underscore that some of IVS's operations refuse in a participant. */

@@ -2,6 +2,7 @@ package io.fullhouse.gateway.web;
 
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.language.Phrase;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -56,7 +57,7 @@ public final class DemoResource {
   public Response part(@PathParam("part") String name, @Context Request request) {
     StaticFile part = parts.get(name);
     if (part == null) {
-      throw ApiException.of(ErrorCode.NOT_FOUND, "The demo has no such part");
+      throw ApiException.of(ErrorCode.NOT_FOUND, Phrase.NO_SUCH_PART);
     }
     return part.answer(request, Duration.ZERO).build();
   }

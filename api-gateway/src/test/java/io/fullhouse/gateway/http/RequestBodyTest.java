@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.fullhouse.model.ParticipantId;
-import io.fullhouse.model.UserId;
 import java.io.ByteArrayInputStream;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +15,7 @@ final class RequestBodyTest {
   void nothing_reads_as_an_object_without_fields() {
     RequestBody body = read(" \r\n");
 
-    assertThat(body.optional("userId", UserId::new)).isEmpty();
+    assertThat(body.optional("userId", Ids::user)).isEmpty();
     body.verify();
   }
 
@@ -73,9 +70,9 @@ final class RequestBodyTest {
   void everything_missing_or_wrong_is_named_at_once() {
     RequestBody body =
         read("{\"userId\":null,\"stageArn\":7,\"participantId\":\"no spaces\",\"more\":[]}");
-    body.required("userId", UserId::new);
-    body.required("stageArn", Function.identity());
-    body.optional("participantId", ParticipantId::new);
+    body.required("userId", Ids::user);
+    body.required("stageArn", Parsed::of);
+    body.optional("participantId", Ids::participant);
 
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(body::verify)
@@ -99,7 +96,7 @@ final class RequestBodyTest {
       })
   void a_user_id_that_is_none_is_refused(String text) {
     RequestBody body = read(text);
-    body.required("userId", UserId::new);
+    body.required("userId", Ids::user);
 
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(body::verify)

@@ -1,0 +1,32 @@
+package io.fullhouse.gateway.http;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.fullhouse.gateway.language.Language;
+import io.fullhouse.gateway.language.Message;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * An answer that is no success, ready to be put into the language of whoever asked. Immutable.
+ *
+ * @param headers that go with it
+ */
+public record Refusal(
+    int status,
+    Map<String, String> headers,
+    ErrorCode code,
+    Message message,
+    Map<String, Object> details,
+    Instant at) {
+
+  /** What is sent. Codes, details and ids are the same in each language. */
+  public Envelope.Failure in(Language language) {
+    return Envelope.failure(code, message.in(language), details, at);
+  }
+
+  /** Where nobody knows who asked. */
+  @JsonValue
+  Envelope.Failure inEnglish() {
+    return in(Language.ENGLISH);
+  }
+}
