@@ -1,11 +1,13 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.EndAnswer;
+import io.fullhouse.gateway.ApiRequests.EndRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.http.Timestamps;
+import io.fullhouse.gateway.openapi.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -43,6 +45,10 @@ public final class BroadcastResource {
   @POST
   @Path("/end")
   @Needs(Scope.OPERATE)
+  @Operation(
+      value = "The broadcast ends, now or later",
+      body = EndRequest.class,
+      data = EndAnswer.class)
   public CompletionStage<Response> end(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<Long> after = body.optionalNumber("afterSeconds", 0, MAX_AFTER_SECONDS);
@@ -58,6 +64,7 @@ public final class BroadcastResource {
   @DELETE
   @Path("/end")
   @Needs(Scope.OPERATE)
+  @Operation(value = "The end is called off", data = EndAnswer.class)
   public CompletionStage<Response> goOn() {
     return answering.with(
         desk.callOffEnd()

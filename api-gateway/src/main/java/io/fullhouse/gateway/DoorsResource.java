@@ -1,12 +1,14 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.DoorsAnswer;
+import io.fullhouse.gateway.ApiRequests.DoorsRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -41,6 +43,10 @@ public final class DoorsResource {
   /** Closed doors turn newcomers away; who is seated stays. */
   @PUT
   @Needs(Scope.OPERATE)
+  @Operation(
+      value = "Opens or closes the doors to newcomers",
+      body = DoorsRequest.class,
+      data = DoorsAnswer.class)
   public CompletionStage<Response> doors(InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<Boolean> open = body.requiredFlag("open");

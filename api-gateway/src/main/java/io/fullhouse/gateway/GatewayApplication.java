@@ -18,6 +18,7 @@ import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.gateway.limit.SharedBuckets;
 import io.fullhouse.gateway.web.ClientResource;
 import io.fullhouse.gateway.web.DemoResource;
+import io.fullhouse.gateway.web.OpenApiResource;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisKeys;
@@ -196,7 +197,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             time,
             answering),
         new HealthResource(health, answering),
-        new ClientResource());
+        new ClientResource(),
+        new OpenApiResource(Health.version()));
     if (settings.mode() == GatewaySettings.Mode.DEVELOPMENT) {
       environment.jersey().register(new DemoResource(settings.ivsEndpoint()));
     }

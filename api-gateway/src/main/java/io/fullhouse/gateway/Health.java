@@ -3,7 +3,6 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.language.Phrase;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** How this gateway does. Thread-safe. */
@@ -40,6 +39,9 @@ final class Health {
   /** In bytes. */
   record Memory(long used, long max) {}
 
+  /** The answer of {@code /health/ready}. */
+  record Ready(String status) {}
+
   /** Succeeds also while Redis is away, and says so. */
   CompletionStage<Report> report() {
     return redis.call(c -> c.ping()).handle((pong, failure) -> report(failure == null));
@@ -58,7 +60,7 @@ final class Health {
   }
 
   /** Succeeds when a join could: Redis answers and a stage is open. */
-  CompletionStage<Map<String, String>> ready() {
+  CompletionStage<Ready> ready() {
     return stats
         .recent()
         .thenApply(
@@ -66,7 +68,7 @@ final class Health {
               if (now.recovering()) {
                 throw ApiException.unavailable(Phrase.NO_STAGE_REGISTERED);
               }
-              return Map.of("status", "ready");
+              return new Ready("ready");
             });
   }
 }

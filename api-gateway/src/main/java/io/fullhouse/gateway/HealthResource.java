@@ -1,11 +1,13 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.gateway.http.ErrorCode;
+import io.fullhouse.gateway.openapi.Operation;
+import io.fullhouse.gateway.openapi.Route;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.glassfish.jersey.server.ExtendedResourceContext;
@@ -23,14 +25,21 @@ public final class HealthResource {
 
   record Index(String service, String version, String status, List<String> endpoints) {}
 
+  record Alive(String status) {}
+
   @GET
+  @Operation(value = "What this is, and all its routes", data = Index.class)
   public CompletionStage<Response> index(@Context ExtendedResourceContext jersey) {
-    List<String> endpoints = Endpoints.of(jersey.getResourceModel().getRootResources());
+    List<String> endpoints =
+        Route.of(jersey.getResourceModel().getRootResources()).stream()
+            .map(Route::toString)
+            .toList();
     return now(new Index("Fullhouse gateway", Health.version(), "running", endpoints));
   }
 
   @GET
   @Path("/health")
+  @Operation(value = "How the gateway does", data = Health.Report.class)
   public CompletionStage<Response> health() {
     return answering.with(health.report());
   }
@@ -38,6 +47,7 @@ public final class HealthResource {
   /** The same, under the name that older clients use. */
   @GET
   @Path("/api/health")
+  @Operation(value = "How the gateway does, under an older name", data = Health.Report.class)
   public CompletionStage<Response> apiHealth() {
     return health();
   }
@@ -45,13 +55,18 @@ public final class HealthResource {
   /** This process answers: says nothing of Redis, which a restart would not mend. */
   @GET
   @Path("/health/live")
+  @Operation(value = "The process answers", data = Alive.class)
   public CompletionStage<Response> live() {
-    return now(Map.of("status", "live"));
+    return now(new Alive("live"));
   }
 
   /** A join could succeed. */
   @GET
   @Path("/health/ready")
+  @Operation(
+      value = "A join could succeed",
+      data = Health.Ready.class,
+      refuses = ErrorCode.SERVICE_UNAVAILABLE)
   public CompletionStage<Response> ready() {
     return answering.with(health.ready());
   }

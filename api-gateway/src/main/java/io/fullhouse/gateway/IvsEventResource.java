@@ -1,5 +1,7 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.gateway.ApiMessages.IvsEventAnswer;
+import io.fullhouse.gateway.ApiRequests.IvsEventRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
@@ -8,6 +10,7 @@ import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.language.Language;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -37,6 +40,10 @@ public final class IvsEventResource {
   @POST
   @Path("/ivs")
   @Needs(Scope.EVENTS)
+  @Operation(
+      value = "One of IVS's own events",
+      body = IvsEventRequest.class,
+      data = IvsEventAnswer.class)
   public CompletionStage<Response> ivs(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     String requestId = RequestId.of(request);

@@ -1,7 +1,9 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.MediaServerAnswer;
+import io.fullhouse.gateway.ApiRequests.MediaServerRequest;
 import io.fullhouse.gateway.auth.InternalSecret;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.Timestamps;
@@ -9,6 +11,8 @@ import io.fullhouse.gateway.ivs.ParticipantTokens;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Capability;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
 import io.fullhouse.gateway.ivs.ParticipantTokens.Wish;
+import io.fullhouse.gateway.openapi.Operation;
+import io.fullhouse.gateway.openapi.Proof;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.ws.rs.Consumes;
@@ -53,6 +57,17 @@ public final class MediaServerResource {
   }
 
   @POST
+  @Operation(
+      value = "A token that publishes and subscribes",
+      body = MediaServerRequest.class,
+      data = MediaServerAnswer.class,
+      proof = Proof.INTERNAL_SECRET,
+      refuses = {
+        ErrorCode.FORBIDDEN,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.TOKEN_GENERATION_FAILED,
+        ErrorCode.SERVICE_UNAVAILABLE
+      })
   public CompletionStage<Response> token(@Context HttpHeaders headers, InputStream stream) {
     secret.require(headers.getHeaderString(InternalSecret.HEADER));
     RequestBody body = RequestBody.read(stream);

@@ -3,6 +3,9 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.ApiMessages.BanAnswer;
 import io.fullhouse.gateway.ApiMessages.BansAnswer;
 import io.fullhouse.gateway.ApiMessages.KickAnswer;
+import io.fullhouse.gateway.ApiRequests.BanRequest;
+import io.fullhouse.gateway.ApiRequests.KickRequest;
+import io.fullhouse.gateway.ApiRequests.UnbanRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.Ids;
@@ -10,6 +13,7 @@ import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -55,6 +59,10 @@ public final class ModerationResource {
   @POST
   @Path("/ban")
   @Needs(Scope.MODERATE)
+  @Operation(
+      value = "A user is sent away, and not let in again",
+      body = BanRequest.class,
+      data = BanAnswer.class)
   public CompletionStage<Response> ban(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<UserId> user = body.required("userId", Ids::user);
@@ -76,6 +84,7 @@ public final class ModerationResource {
   @DELETE
   @Path("/ban")
   @Needs(Scope.MODERATE)
+  @Operation(value = "A user may come in again", body = UnbanRequest.class, data = BanAnswer.class)
   public CompletionStage<Response> unban(
       @Context HttpServletRequest request,
       @QueryParam("userId") @Nullable String named,
@@ -112,6 +121,7 @@ public final class ModerationResource {
   @GET
   @Path("/bans")
   @Needs(Scope.MODERATE)
+  @Operation(value = "All bans, page by page", data = BansAnswer.class)
   public CompletionStage<Response> bans(
       @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
     int count = PAGE.of(limit);
@@ -138,6 +148,10 @@ public final class ModerationResource {
   @POST
   @Path("/kick")
   @Needs(Scope.MODERATE)
+  @Operation(
+      value = "A user is sent away, and may join again",
+      body = KickRequest.class,
+      data = KickAnswer.class)
   public CompletionStage<Response> kick(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<UserId> user = body.required("userId", Ids::user);

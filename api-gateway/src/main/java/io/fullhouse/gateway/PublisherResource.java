@@ -1,10 +1,12 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.OfflineAnswer;
+import io.fullhouse.gateway.ApiRequests.NothingRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
+import io.fullhouse.gateway.openapi.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -31,6 +33,10 @@ public final class PublisherResource {
   @POST
   @Path("/offline")
   @Needs(Scope.PUBLISH)
+  @Operation(
+      value = "Nobody publishes any more",
+      body = NothingRequest.class,
+      data = OfflineAnswer.class)
   public CompletionStage<Response> offline(
       @Context HttpServletRequest request, InputStream stream) {
     RequestBody.read(stream); // it has no fields, but what is sent must be readable

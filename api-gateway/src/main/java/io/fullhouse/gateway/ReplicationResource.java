@@ -1,9 +1,16 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.gateway.ApiRequests.ReplicationRequest;
+import io.fullhouse.gateway.ScalerMessages.PublishersAnswer;
+import io.fullhouse.gateway.ScalerMessages.ReplicationStarted;
+import io.fullhouse.gateway.ScalerMessages.ReplicationStatus;
+import io.fullhouse.gateway.ScalerMessages.ReplicationStopped;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.ParticipantId;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.Consumes;
@@ -37,6 +44,11 @@ public final class ReplicationResource {
   @POST
   @Path("/start")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "A stage shows another one's publisher",
+      body = ReplicationRequest.class,
+      data = ReplicationStarted.class,
+      refuses = {ErrorCode.NOT_FOUND, ErrorCode.STAGE_LIMIT_REACHED})
   public CompletionStage<Response> start(InputStream stream) {
     return changed("replicate", stream);
   }
@@ -45,6 +57,11 @@ public final class ReplicationResource {
   @DELETE
   @Path("/stop")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "A stage shows nobody from elsewhere any more",
+      body = ReplicationRequest.class,
+      data = ReplicationStopped.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> stop(InputStream stream) {
     return changed("unreplicate", stream);
   }
@@ -72,6 +89,10 @@ public final class ReplicationResource {
   @GET
   @Path("/status/{stage: .+}")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "Who is shown on a stage from elsewhere",
+      data = ReplicationStatus.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> status(@PathParam("stage") String stage) {
     return answering.with(
         fleet
@@ -85,6 +106,7 @@ public final class ReplicationResource {
   @GET
   @Path("/publisher-info")
   @Needs(Scope.STAGES)
+  @Operation(value = "Who publishes", data = PublishersAnswer.class)
   public CompletionStage<Response> publisherInfo() {
     return answering.with(commands.carryOut(Map.of("op", "publishers")));
   }

@@ -3,12 +3,17 @@ package io.fullhouse.gateway;
 import io.fullhouse.gateway.ApiMessages.DecisionsAnswer;
 import io.fullhouse.gateway.ApiMessages.FloorAnswer;
 import io.fullhouse.gateway.ApiMessages.ModeAnswer;
+import io.fullhouse.gateway.ApiRequests.FloorRequest;
+import io.fullhouse.gateway.ApiRequests.ModeRequest;
+import io.fullhouse.gateway.ScalerMessages.DecisionList;
+import io.fullhouse.gateway.ScalerMessages.ScalerAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.PrewarmSchedule;
 import io.fullhouse.model.PrewarmWindow;
@@ -51,6 +56,7 @@ public final class ScalerResource {
   /** Limits, ceiling, load, schedule, last decision. */
   @GET
   @Needs({Scope.STATS, Scope.OPERATE})
+  @Operation(value = "What the scaler sees, and is bound by", data = ScalerAnswer.class)
   public CompletionStage<Response> state() {
     return answering.with(desk.look().thenApply(Operations::toJson));
   }
@@ -59,6 +65,7 @@ public final class ScalerResource {
   @GET
   @Path("/decisions")
   @Needs({Scope.STATS, Scope.OPERATE})
+  @Operation(value = "Each decision with the numbers behind it", data = DecisionList.class)
   public CompletionStage<Response> decisions(
       @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
     int count = PAGE.of(limit);
@@ -79,6 +86,10 @@ public final class ScalerResource {
   @PUT
   @Path("/mode")
   @Needs(Scope.OPERATE)
+  @Operation(
+      value = "Whether the scaler decides by itself",
+      body = ModeRequest.class,
+      data = ModeAnswer.class)
   public CompletionStage<Response> mode(InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<String> mode = body.required("mode", ScalerResource::mode);
@@ -103,6 +114,10 @@ public final class ScalerResource {
   @PUT
   @Path("/floor")
   @Needs(Scope.OPERATE)
+  @Operation(
+      value = "Seats that are wanted beforehand",
+      body = FloorRequest.class,
+      data = FloorAnswer.class)
   public CompletionStage<Response> floor(InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<Long> seats = body.requiredNumber("seats", 0, MAX_SEATS);

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.gateway.ApiMessages.StageListAnswer;
 import io.fullhouse.gateway.ApiMessages.StageViewAnswer;
+import io.fullhouse.gateway.ApiRequests.RenameRequest;
+import io.fullhouse.gateway.ApiRequests.StageRequest;
 import io.fullhouse.gateway.FleetReader.FleetStage;
+import io.fullhouse.gateway.ScalerMessages.DeleteAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
@@ -13,6 +16,7 @@ import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -59,6 +63,7 @@ public final class StageResource {
   @GET
   @Path("/list")
   @Needs(Scope.STAGES)
+  @Operation(value = "All stages, page by page", data = StageListAnswer.class)
   public CompletionStage<Response> list(
       @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
     int count = PAGE.of(limit);
@@ -79,6 +84,10 @@ public final class StageResource {
   @GET
   @Path("/master/info")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "The stage that is always there",
+      data = StageViewAnswer.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> master() {
     return view(master.value());
   }
@@ -87,6 +96,7 @@ public final class StageResource {
   @GET
   @Path("/{stage: .+}")
   @Needs(Scope.STAGES)
+  @Operation(value = "One stage", data = StageViewAnswer.class, refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> one(@PathParam("stage") String stage) {
     return view(stage);
   }
@@ -104,6 +114,12 @@ public final class StageResource {
   /** A further stage, which only an operator closes. */
   @POST
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "A further stage, which only an operator closes",
+      body = StageRequest.class,
+      data = FleetStage.class,
+      status = 201,
+      refuses = ErrorCode.STAGE_LIMIT_REACHED)
   public CompletionStage<Response> create(InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<String> name = body.required("name", StageResource::name);
@@ -145,6 +161,11 @@ public final class StageResource {
   @PUT
   @Path("/{stage: .+}")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "Another name for a stage",
+      body = RenameRequest.class,
+      data = FleetStage.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> rename(@PathParam("stage") String stage, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<String> name = body.required("name", StageResource::name);
@@ -167,6 +188,10 @@ public final class StageResource {
   @DELETE
   @Path("/{stage: .+}")
   @Needs(Scope.STAGES)
+  @Operation(
+      value = "A stage is deleted, or emptied first",
+      data = DeleteAnswer.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> delete(
       @PathParam("stage") String stage, @QueryParam("drain") @Nullable String drain) {
     if (drain != null && !drain.equals("true") && !drain.equals("false")) {

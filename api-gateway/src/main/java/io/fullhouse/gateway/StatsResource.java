@@ -10,8 +10,10 @@ import io.fullhouse.gateway.StatsSnapshot.Stage;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
 import io.fullhouse.gateway.http.ApiException;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.GET;
@@ -51,6 +53,7 @@ public final class StatsResource {
   /** Everything. */
   @GET
   @Needs(Scope.STATS)
+  @Operation(value = "All numbers", data = StatsAnswer.class)
   public CompletionStage<Response> all() {
     return answer(
         now ->
@@ -68,6 +71,7 @@ public final class StatsResource {
   @GET
   @Path("/viewers")
   @Needs(Scope.STATS)
+  @Operation(value = "How many watch", data = ViewersAnswer.class)
   public CompletionStage<Response> viewers() {
     return answer(now -> new ViewersAnswer(now.totalViewers(), timestamp(), now.asOf()));
   }
@@ -75,6 +79,7 @@ public final class StatsResource {
   @GET
   @Path("/publisher")
   @Needs(Scope.STATS)
+  @Operation(value = "Whether somebody publishes", data = PublisherStatusAnswer.class)
   public CompletionStage<Response> publisher() {
     return answer(
         now ->
@@ -90,6 +95,10 @@ public final class StatsResource {
   @GET
   @Path("/stages")
   @Needs(Scope.STATS)
+  @Operation(
+      value = "All stages, or one of them",
+      data = {StagesAnswer.class, OneStageAnswer.class},
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> stages(@QueryParam("arn") @Nullable String arn) {
     if (arn == null) {
       return answer(
@@ -108,6 +117,7 @@ public final class StatsResource {
   @GET
   @Path("/stages/{stageId: .+}")
   @Needs(Scope.STATS)
+  @Operation(value = "One stage", data = OneStageAnswer.class, refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> stage(@PathParam("stageId") String id) {
     return one(stage -> stage.arn().value().equals(id) || stage.arn().id().equals(id));
   }

@@ -1,12 +1,17 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.Instructions;
+import io.fullhouse.gateway.ApiMessages.JoinAnswer;
 import io.fullhouse.gateway.ApiMessages.PublisherAllAnswer;
 import io.fullhouse.gateway.ApiMessages.PublisherAnswer;
 import io.fullhouse.gateway.ApiMessages.StageFailure;
 import io.fullhouse.gateway.ApiMessages.StageToken;
+import io.fullhouse.gateway.ApiRequests.JoinRequest;
+import io.fullhouse.gateway.ApiRequests.PublisherAllRequest;
+import io.fullhouse.gateway.ApiRequests.PublisherRequest;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
@@ -15,6 +20,7 @@ import io.fullhouse.gateway.ivs.ParticipantTokens.Token;
 import io.fullhouse.gateway.language.Language;
 import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.gateway.limit.RequestLimits;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -68,6 +74,16 @@ public final class TokenResource {
   @POST
   @Path("/viewer")
   @Needs(Scope.JOIN)
+  @Operation(
+      value = "A viewer token, and the seat that goes with it",
+      body = JoinRequest.class,
+      data = JoinAnswer.class,
+      refuses = {
+        ErrorCode.NOT_FOUND,
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.TOKEN_GENERATION_FAILED,
+        ErrorCode.STAGE_FULL
+      })
   public CompletionStage<Response> viewer(@Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
     Optional<UserId> user = body.required("userId", Ids::user);
@@ -85,6 +101,11 @@ public final class TokenResource {
   @POST
   @Path("/publisher")
   @Needs(Scope.PUBLISH)
+  @Operation(
+      value = "A publisher token for the master stage",
+      body = PublisherRequest.class,
+      data = PublisherAnswer.class,
+      refuses = ErrorCode.TOKEN_GENERATION_FAILED)
   public CompletionStage<Response> publisher(
       @Context HttpServletRequest request, InputStream stream) {
     RequestBody body = RequestBody.read(stream);
@@ -106,6 +127,11 @@ public final class TokenResource {
   @POST
   @Path("/publisher-all")
   @Needs(Scope.PUBLISH)
+  @Operation(
+      value = "Publisher tokens for every stage, or for the sources of all stages",
+      body = PublisherAllRequest.class,
+      data = PublisherAllAnswer.class,
+      refuses = ErrorCode.TOKEN_GENERATION_FAILED)
   public CompletionStage<Response> publisherAll(
       @Context HttpServletRequest request,
       @QueryParam("sources") @DefaultValue("false") String sources,

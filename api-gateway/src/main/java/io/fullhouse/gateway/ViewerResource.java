@@ -1,14 +1,20 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.HeartbeatAnswer;
+import io.fullhouse.gateway.ApiMessages.JoinAnswer;
 import io.fullhouse.gateway.ApiMessages.LeaveAnswer;
+import io.fullhouse.gateway.ApiRequests.RejoinRequest;
+import io.fullhouse.gateway.ApiRequests.ViewerRequest;
 import io.fullhouse.gateway.Claims.Participant;
 import io.fullhouse.gateway.Heartbeats.Beat;
 import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Parsed;
 import io.fullhouse.gateway.http.RequestBody;
 import io.fullhouse.gateway.http.RequestId;
 import io.fullhouse.gateway.limit.RequestLimits;
+import io.fullhouse.gateway.openapi.Operation;
+import io.fullhouse.gateway.openapi.Proof;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,6 +68,18 @@ public final class ViewerResource {
 
   @POST
   @Path("/heartbeat")
+  @Operation(
+      value = "The viewer still watches",
+      body = ViewerRequest.class,
+      data = HeartbeatAnswer.class,
+      proof = Proof.SEAT,
+      refuses = {
+        ErrorCode.UNAUTHORIZED,
+        ErrorCode.FORBIDDEN,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.SERVICE_UNAVAILABLE
+      })
   public CompletionStage<Response> heartbeat(
       @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream stream) {
     claims.checkKey(headers);
@@ -102,6 +120,18 @@ public final class ViewerResource {
 
   @POST
   @Path("/leave")
+  @Operation(
+      value = "The viewer leaves",
+      body = ViewerRequest.class,
+      data = LeaveAnswer.class,
+      proof = Proof.SEAT,
+      refuses = {
+        ErrorCode.UNAUTHORIZED,
+        ErrorCode.FORBIDDEN,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.SERVICE_UNAVAILABLE
+      })
   public CompletionStage<Response> leave(
       @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream stream) {
     claims.checkKey(headers);
@@ -117,6 +147,20 @@ public final class ViewerResource {
 
   @POST
   @Path("/rejoin")
+  @Operation(
+      value = "The viewer comes back",
+      body = RejoinRequest.class,
+      data = JoinAnswer.class,
+      proof = Proof.SEAT,
+      refuses = {
+        ErrorCode.UNAUTHORIZED,
+        ErrorCode.FORBIDDEN,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.TOKEN_GENERATION_FAILED,
+        ErrorCode.STAGE_FULL,
+        ErrorCode.SERVICE_UNAVAILABLE
+      })
   public CompletionStage<Response> rejoin(
       @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream stream) {
     claims.checkKey(headers);

@@ -34,6 +34,7 @@ final class ScopeTest {
           "GET /demo",
           "GET /demo/{part}",
           "GET /fullhouse.js",
+          "GET /openapi.json",
           "GET /health",
           "GET /health/live",
           "GET /health/ready",

@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.web;
 
+import io.fullhouse.gateway.openapi.Operation;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -16,6 +17,7 @@ public final class ClientResource {
   private final StaticFile client = StaticFile.read("fullhouse.js", "text/javascript");
 
   @GET
+  @Operation(value = "The viewer client, a JavaScript module", type = "text/javascript")
   public Response client(@Context Request request) {
     return client.answer(request, FRESH).header("Access-Control-Allow-Origin", "*").build();
   }

@@ -3,6 +3,7 @@ package io.fullhouse.gateway.web;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.language.Phrase;
+import io.fullhouse.gateway.openapi.Undocumented;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * application may.
  */
 @Path("/demo")
+@Undocumented("in development only")
 public final class DemoResource {
   private final Map<String, StaticFile> parts =
       Map.of(

@@ -58,6 +58,11 @@ final class StaticFile {
     }
   }
 
+  /** One that is made here. */
+  static StaticFile of(byte[] content, String type) {
+    return new StaticFile(content, type);
+  }
+
   private static String digest(byte[] content) {
     try {
       byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(content);
