@@ -1,9 +1,13 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.gateway.ApiMessages.DurationAnswer;
+import io.fullhouse.gateway.ApiMessages.ViewerListAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
+import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Ids;
 import io.fullhouse.gateway.http.RequestBody;
+import io.fullhouse.gateway.openapi.Operation;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
 import jakarta.ws.rs.GET;
@@ -32,6 +36,10 @@ public final class PeopleResource {
   @GET
   @Path("/list/{stageArn: .+}")
   @Needs(Scope.PEOPLE)
+  @Operation(
+      value = "Who is present on a stage, page by page",
+      data = ViewerListAnswer.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> list(
       @PathParam("stageArn") String stage,
       @QueryParam("limit") @Nullable String limit,
@@ -43,6 +51,10 @@ public final class PeopleResource {
   @GET
   @Path("/duration")
   @Needs(Scope.PEOPLE)
+  @Operation(
+      value = "For how long a user has been watching",
+      data = DurationAnswer.class,
+      refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> duration(
       @QueryParam("userId") @Nullable String user, @QueryParam("stageArn") @Nullable String stage) {
     RequestBody query = RequestBody.ofQuery().with("userId", user).with("stageArn", stage);

@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -136,12 +137,13 @@ final class OperationWriter {
 
   private ObjectNode parameter(Route route, Parameter parameter, String in, String name) {
     ObjectNode schema = schemas.parameter(route.operationId(), name);
-    DefaultValue unsaid = parameter.getAnnotation(DefaultValue.class);
+    JsonNode wanted = schema.remove("required"); // of some the resource says so itself
     boolean optional =
-        unsaid != null || parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        parameter.isAnnotationPresent(DefaultValue.class)
+            || parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
     ObjectNode said = JSON.objectNode().put("name", name).put("in", in);
     said.set("description", schema.remove("description"));
-    said.put("required", !optional);
+    said.put("required", wanted != null || !optional);
     said.set("schema", schema);
     return said;
   }
