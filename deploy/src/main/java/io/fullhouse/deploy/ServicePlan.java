@@ -1,6 +1,7 @@
 package io.fullhouse.deploy;
 
 import io.fullhouse.model.StageArn;
+import io.fullhouse.testing.ClassArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +41,9 @@ record ServicePlan(
 
   /** The gateway's command for keys, which ends by itself. */
   ServiceSpec tokenKey(List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(List.of(java(), "-jar", jar("api-gateway"), "token-key"));
-    command.addAll(arguments);
-    return new ServiceSpec("token-key", command, shared(), STOP_WITHIN);
+    List<String> all = new ArrayList<>(List.of("token-key"));
+    all.addAll(arguments);
+    return new ServiceSpec("token-key", command("api-gateway", all), shared(), STOP_WITHIN);
   }
 
   List<ServiceSpec> counters() {
@@ -66,32 +66,33 @@ record ServicePlan(
 
   private ServiceSpec service(
       String name, String configuration, String module, Map<String, String> own) {
-    String jar = jar(module);
+    String settings = home.resolve("deploy/config/" + configuration + ".yml").toString();
     Map<String, String> environment = new HashMap<>(shared());
     environment.putAll(redis);
     environment.putAll(own);
     return new ServiceSpec(
-        name,
-        List.of(
-            java(),
-            "-jar",
-            jar,
-            "server",
-            home.resolve("deploy/config/" + configuration + ".yml").toString()),
-        environment,
-        STOP_WITHIN);
+        name, command(module, List.of("server", settings)), environment, STOP_WITHIN);
+  }
+
+  private List<String> command(String module, List<String> arguments) {
+    Path jar = jar(module);
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(ClassArchive.options(jar));
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(arguments);
+    return command;
   }
 
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private String jar(String module) {
+  private Path jar(String module) {
     Path jar = home.resolve(module).resolve("target").resolve(module + ".jar");
     if (!Files.isRegularFile(jar)) {
       throw UpException.failed(jar + " is missing: deploy/bin/up builds it");
     }
-    return jar.toString();
+    return jar;
   }
 
   private Map<String, String> shared() {

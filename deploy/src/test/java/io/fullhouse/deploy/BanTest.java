@@ -118,6 +118,7 @@ final class BanTest {
   }
 
   private TiedProcess scaler() {
+    ServiceArchives.make();
     return TiedProcess.start(
         JavaCommand.of(ScalerApplication.class, "server", "config/scaler.yml"),
         Map.of(

@@ -78,6 +78,7 @@ final class ClusterIT {
   }
 
   private void start(Map<String, String> settings) {
+    ServiceArchives.make();
     Map<String, String> all = new HashMap<>(settings);
     all.put("JAVA_TOOL_OPTIONS", JavaCommand.OPTIONS);
     UpPorts ports =

@@ -74,6 +74,7 @@ final class FleetHouse implements AutoCloseable {
   }
 
   TiedProcess startScaler(Map<String, String> settings) {
+    ServiceArchives.make();
     Map<String, String> environment = new HashMap<>();
     environment.put("FULLHOUSE_MODE", "development");
     environment.put("REDIS_URL", redisServer.uri());

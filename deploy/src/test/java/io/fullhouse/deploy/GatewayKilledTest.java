@@ -108,6 +108,7 @@ final class GatewayKilledTest {
   }
 
   private TiedProcess startGateway() {
+    ServiceArchives.make();
     Map<String, String> environment = new HashMap<>();
     environment.put("FULLHOUSE_MODE", "development");
     environment.put("REDIS_URL", house.server.uri());

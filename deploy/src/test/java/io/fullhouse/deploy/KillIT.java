@@ -17,6 +17,7 @@ import io.fullhouse.testing.RedisOptions.AppendOnly;
 import io.fullhouse.testing.RedisProcess;
 import io.fullhouse.testing.TiedProcess;
 import io.lettuce.core.RedisException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,8 @@ final class KillIT {
 
   private Audit runAudit(String... arguments) {
     Queue<String> output = new ConcurrentLinkedQueue<>();
-    List<String> command = JavaCommand.ofJar("counter-worker/target/counter-worker.jar", "audit");
+    Path jar = ServiceProcess.HOME.resolve("counter-worker/target/counter-worker.jar");
+    List<String> command = JavaCommand.ofJar(jar, "audit");
     command.addAll(List.of(arguments));
     try (TiedProcess audit =
         TiedProcess.start(
@@ -179,6 +181,7 @@ final class KillIT {
 
   /** Silence is short here, so that sweeps append to the log too. */
   private ServicePlan plan() {
+    ServiceArchives.make();
     UpPorts ports =
         new UpPorts(0, 0, IntStream.range(0, WORKERS).mapToObj(i -> 0).toList(), 0, 0, 0);
     Map<String, String> settings =

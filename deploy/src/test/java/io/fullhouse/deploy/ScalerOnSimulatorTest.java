@@ -103,6 +103,7 @@ final class ScalerOnSimulatorTest {
   }
 
   private TiedProcess scaler(StageArn master) {
+    ServiceArchives.make();
     return TiedProcess.start(
         JavaCommand.of(ScalerApplication.class, "server", "config/scaler.yml"),
         Map.of(

@@ -35,6 +35,7 @@ final class TokenKeyCommandTest {
   }
 
   private Run tokenKey(String... arguments) throws IOException, InterruptedException {
+    ServiceArchives.make();
     List<String> command = JavaCommand.of(GatewayApplication.class, "token-key");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);

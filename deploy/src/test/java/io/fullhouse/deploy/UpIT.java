@@ -180,11 +180,11 @@ final class UpIT {
   }
 
   private Run start(Map<String, String> environment, String... options) {
+    ServiceArchives.make();
     Queue<String> output = new ConcurrentLinkedQueue<>();
     List<String> command =
         Stream.concat(
-                JavaCommand.ofJar(Path.of("target", "deploy.jar").toAbsolutePath().toString(), "up")
-                    .stream(),
+                JavaCommand.ofJar(Path.of("target", "deploy.jar").toAbsolutePath(), "up").stream(),
                 Stream.of(options))
             .toList();
     Map<String, String> all = new HashMap<>(environment);

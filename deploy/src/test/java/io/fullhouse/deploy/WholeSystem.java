@@ -72,6 +72,7 @@ final class WholeSystem implements AutoCloseable {
    *     not have to wait for the disk either
    */
   WholeSystem(Map<String, String> settings, AppendOnly appendOnly) {
+    ServiceArchives.make();
     redis = RedisProcess.start(RedisOptions.defaults().withAppendOnly(appendOnly));
     client = Redis.create(RedisSettings.parse(redis.uri(), null, broadcast));
     ports = new UpPorts(FreePort.find(), FreePort.find(), List.of(0, 0), 0, 0, redis.port());
