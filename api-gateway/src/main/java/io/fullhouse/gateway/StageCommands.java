@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fullhouse.gateway.http.ApiException;
 import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.RetryAfter;
-import io.fullhouse.gateway.language.Message;
 import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.model.EntryId;
 import io.lettuce.core.XAddArgs;
@@ -78,7 +77,7 @@ final class StageCommands {
     ErrorCode code = ErrorCode.valueOf(answer.path("code").asText());
     return ApiException.with(
         code,
-        new Message.Quoted(answer.path("message").asText()),
+        ScalersWords.of(answer),
         details,
         code == ErrorCode.STAGE_LIMIT_REACHED ? RetryAfter.AT_LEISURE : RetryAfter.SHORTLY);
   }

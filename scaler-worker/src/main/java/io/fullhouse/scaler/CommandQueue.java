@@ -4,6 +4,7 @@ import static io.fullhouse.redis.RedisAnswer.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fullhouse.model.CommandRefusal;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
@@ -78,7 +79,21 @@ final class CommandQueue {
    * It is not done.
    *
    * @param code of the public contract
+   * @param about IVS's own words, or empty
    */
+  void refused(Command command, String code, CommandRefusal why, String about, ObjectNode details) {
+    ObjectNode answer =
+        JSON.createObjectNode()
+            .put("code", code)
+            .put("message", why.text(about))
+            .put("refusal", why.name())
+            .put("about", about);
+    answer.set("details", details);
+    write(command, answer, true);
+    log.warn("an operator's command is refused: {} {}", command.what(), why.text(about));
+  }
+
+  /** In words that no gateway knows in another language. */
   void refused(Command command, String code, String message, ObjectNode details) {
     ObjectNode answer = JSON.createObjectNode().put("code", code).put("message", message);
     answer.set("details", details);

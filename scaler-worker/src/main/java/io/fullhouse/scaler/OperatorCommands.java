@@ -2,6 +2,7 @@ package io.fullhouse.scaler;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fullhouse.model.CommandRefusal;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.scaler.IvsAnswer.Done;
@@ -76,9 +77,9 @@ final class OperatorCommands {
 
   private void carryOut(Command command, Observation seen, Instant now) {
     if (!command.begun() && command.asked().plus(WAITED_FOR).isBefore(seen.at())) {
-      refuse(command, "SERVICE_UNAVAILABLE", "Nobody carried it out in time, and nobody will");
+      refuse(command, "SERVICE_UNAVAILABLE", CommandRefusal.TOO_LATE);
     } else if (command.kind().isEmpty()) {
-      refuse(command, "VALIDATION_ERROR", "The scaler knows no such command");
+      refuse(command, "VALIDATION_ERROR", CommandRefusal.UNKNOWN_COMMAND);
     } else {
       carryOut(command, command.kind().get(), seen, now);
     }
@@ -112,14 +113,14 @@ final class OperatorCommands {
     Optional<StageMetadata> stage =
         command.stage().flatMap(arn -> Optional.ofNullable(seen.fleet().get(arn)));
     if (stage.isEmpty()) {
-      refuse(command, "NOT_FOUND", "No such stage");
+      refuse(command, "NOT_FOUND", CommandRefusal.NO_SUCH_STAGE);
     }
     return stage;
   }
 
   private void changed(Command command, Observation seen, Consumer<StageMetadata> change) {
     if (command.stage().filter(master::equals).isPresent()) {
-      refuse(command, "FORBIDDEN", "The master stage is not changed");
+      refuse(command, "FORBIDDEN", CommandRefusal.MASTER_STAGE);
     } else {
       stage(command, seen).ifPresent(change);
     }
@@ -135,7 +136,8 @@ final class OperatorCommands {
       queue.refused(
           command,
           "STAGE_LIMIT_REACHED",
-          "No further stage is allowed: " + ceiling.limit().text(),
+          at(ceiling.limit()),
+          "",
           JSON.createObjectNode().put("reason", ceiling.limit().name()));
       return;
     }
@@ -144,11 +146,22 @@ final class OperatorCommands {
     if (answer instanceof Done<StageMetadata> done) {
       queue.done(command, 201, shown(done.value(), seen));
     } else if (answer instanceof Refused<StageMetadata>) {
-      refuse(
+      queue.refused(
           command,
           answer.is(Kind.QUOTA) ? "STAGE_LIMIT_REACHED" : "SERVICE_UNAVAILABLE",
-          "IVS makes no stage: " + answer.reason());
+          CommandRefusal.STAGE_REFUSED_BY_IVS,
+          answer.reason(),
+          JSON.createObjectNode());
     } // else unclear: the inventory finds the stage, or that there is none
+  }
+
+  private static CommandRefusal at(StageCeiling.Limit limit) {
+    return switch (limit) {
+      case MAX_STAGES -> CommandRefusal.AT_MAX_STAGES;
+      case REPLICA_LIMIT -> CommandRefusal.AT_REPLICA_LIMIT;
+      case SUBSCRIPTION_QUOTA -> CommandRefusal.AT_SUBSCRIPTION_QUOTA;
+      case STAGE_QUOTA -> CommandRefusal.AT_STAGE_QUOTA;
+    };
   }
 
   private static ScalingInput demandless(Observation seen) {
@@ -173,7 +186,7 @@ final class OperatorCommands {
     if (made.isPresent()) {
       queue.done(command, 201, shown(made.get(), seen));
     } else {
-      refuse(command, "SERVICE_UNAVAILABLE", "IVS made no stage");
+      refuse(command, "SERVICE_UNAVAILABLE", CommandRefusal.STAGE_NOT_MADE);
     }
   }
 
@@ -203,7 +216,8 @@ final class OperatorCommands {
       queue.refused(
           command,
           "VALIDATION_ERROR",
-          "The stage has viewers: delete it with drain=true",
+          CommandRefusal.STAGE_HAS_VIEWERS,
+          "",
           JSON.createObjectNode().put("viewerCount", Math.max(1, viewers)));
     } else if (!registry.observe().fleet().containsKey(stage.arn())) {
       queue.done(command, 200, deleted(stage.arn()));
@@ -217,15 +231,17 @@ final class OperatorCommands {
       registry.put(renamed, StageRegistry.Doors.LEFT_ALONE);
       queue.done(command, 200, shown(renamed, seen));
     } else if (answer instanceof Refused<Boolean>) {
-      refuse(
+      queue.refused(
           command,
           answer.is(Kind.NOT_FOUND) ? "NOT_FOUND" : "SERVICE_UNAVAILABLE",
-          "IVS does not rename it: " + answer.reason());
+          CommandRefusal.RENAME_REFUSED_BY_IVS,
+          answer.reason(),
+          JSON.createObjectNode());
     } // else unclear: tried again, for as long as somebody waits
   }
 
-  private void refuse(Command command, String code, String message) {
-    queue.refused(command, code, message, JSON.createObjectNode());
+  private void refuse(Command command, String code, CommandRefusal why) {
+    queue.refused(command, code, why, "", JSON.createObjectNode());
   }
 
   private static ObjectNode deleted(StageArn stage) {

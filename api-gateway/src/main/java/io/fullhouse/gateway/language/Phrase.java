@@ -1,5 +1,6 @@
 package io.fullhouse.gateway.language;
 
+import io.fullhouse.model.CommandRefusal;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,6 +116,22 @@ public enum Phrase implements Message {
       "No scaler answered in time; unless one is at it now, none will carry it out",
       "擴縮服務未在時限內回應；除非此刻已在執行，否則這項操作不會進行"),
 
+  // Why the scaler does not do it, in its own words.
+  COMMAND_TOO_LATE(CommandRefusal.TOO_LATE, "這項操作未能及時執行，也不會再執行"),
+  COMMAND_UNKNOWN(CommandRefusal.UNKNOWN_COMMAND, "擴縮服務不支援這項操作"),
+  COMMAND_AT_MAX_STAGES(CommandRefusal.AT_MAX_STAGES, "無法再增加舞台：已達 MAX_STAGES 上限"),
+  COMMAND_AT_REPLICA_LIMIT(
+      CommandRefusal.AT_REPLICA_LIMIT,
+      "無法再增加舞台：主播可同步的舞台數已達上限（REPLICA_LIMIT），增加來源即可提高上限：publisher-all?sources=true"),
+  COMMAND_AT_SUBSCRIPTION_QUOTA(
+      CommandRefusal.AT_SUBSCRIPTION_QUOTA, "無法再增加舞台：再增加一個，滿座時就會超過 SUBSCRIPTION_BUDGET"),
+  COMMAND_AT_STAGE_QUOTA(
+      CommandRefusal.AT_STAGE_QUOTA, "無法再增加舞台：AWS 帳戶在此區域的舞台數已達上限（IVS_STAGES_PER_REGION）"),
+  STAGE_REFUSED_BY_IVS(CommandRefusal.STAGE_REFUSED_BY_IVS, "IVS 未建立舞台：{0}"),
+  STAGE_NOT_MADE(CommandRefusal.STAGE_NOT_MADE, "IVS 並未建立舞台"),
+  STAGE_HAS_VIEWERS(CommandRefusal.STAGE_HAS_VIEWERS, "舞台上還有觀眾，請改用 drain=true 刪除"),
+  RENAME_REFUSED_BY_IVS(CommandRefusal.RENAME_REFUSED_BY_IVS, "IVS 未變更舞台名稱：{0}"),
+
   // What IVS says.
   NOT_ABOUT_A_STAGE("it is not about a stage", "這不是舞台事件"),
   NAMES_NO_STAGE("it is about no stage", "事件未指明舞台"),
@@ -135,6 +152,11 @@ public enum Phrase implements Message {
     this.english = english;
     this.traditionalChinese = traditionalChinese;
     this.places = (int) Pattern.compile("\\{[0-9]}").matcher(english).results().distinct().count();
+  }
+
+  /** As the scaler says it in English. */
+  Phrase(CommandRefusal refusal, String traditionalChinese) {
+    this(refusal.text(), traditionalChinese);
   }
 
   /**

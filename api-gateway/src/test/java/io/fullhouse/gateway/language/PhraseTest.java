@@ -31,7 +31,7 @@ final class PhraseTest {
           "OBS",
           "Redis",
           "SDK",
-          "UTF",
+          "UTF-8",
           "Unicode",
           "WHIP",
           "Web",
@@ -44,11 +44,16 @@ final class PhraseTest {
           "Stage",
           "strategy",
           "stage.join",
-          "a",
-          "z",
-          "A",
-          "Z",
+          "true",
+          "false",
+          "drain=true",
+          "publisher-all?sources=true",
+          "a-z",
+          "A-Z",
           "_");
+
+  /** Of settings. */
+  private static final String SETTING = "[A-Z]+(_[A-Z]+)+";
 
   @ParameterizedTest
   @EnumSource(Phrase.class)
@@ -71,9 +76,9 @@ final class PhraseTest {
     String chinese = phrase.text(Language.TRADITIONAL_CHINESE);
 
     assertThat(chinese).containsPattern("\\p{IsHan}").doesNotContainPattern("\\p{IsHan}[,;:!?.]");
-    assertThat(found("[A-Za-z_][A-Za-z_./:]*", chinese.replaceAll("\\{[0-9]}", "")))
+    assertThat(found("[A-Za-z_][A-Za-z0-9_./:?=-]*", chinese.replaceAll("\\{[0-9]}", "")))
         .as("English words of %s", phrase)
-        .isSubsetOf(NAMES);
+        .allMatch(word -> NAMES.contains(word) || word.matches(SETTING));
     assertThat(phrase.text(Language.ENGLISH)).matches("\\p{ASCII}+");
   }
 
