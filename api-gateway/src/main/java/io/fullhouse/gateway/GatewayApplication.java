@@ -102,7 +102,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     GatewayRedis redis =
         new GatewayRedis(Redis.create(settings.redis()), RedisKeys.of(settings.broadcast()));
     EventLog log = new EventLog(redis);
-    StatsReader stats = new StatsReader(redis, System::nanoTime);
+    StatsReader stats = new StatsReader(redis);
     KnownStages stages = new KnownStages(stats);
     Admissions admissions = new Admissions(redis, settings.capacity());
 

@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.StatsSnapshot.Stage;
 import io.fullhouse.gateway.StatsSnapshot.State;
+import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.LuaScript;
@@ -14,62 +15,106 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots from {@code stats.lua}: all requests of the same quarter of a second share one read.
- * Thread-safe.
+ * Snapshots from {@code stats.lua}: the one source of every number that is shown. Thread-safe.
+ *
+ * <p>Whoever asks, and however many: no more than five reads of Redis begin in a second.
  */
 final class StatsReader {
   static final Duration SHARED_FOR = Duration.ofMillis(250);
 
+  /** Between the beginnings of two reads. */
+  static final Duration APART = Duration.ofMillis(200);
+
   private static final String REDIS_CLOCK = "";
-  private static final int HEADER_FIELDS = 7;
+  private static final int HEADER_FIELDS = 9;
   private static final int STAGE_FIELDS = 5;
 
   private final LuaScript stats = LuaScript.load(StatsReader.class, "stats.lua");
   private final GatewayRedis redis;
   private final LongSupplier nanoTime;
+  private final Later later;
   private @Nullable Shared shared;
+  private @Nullable CompletableFuture<StatsSnapshot> next;
 
   private record Shared(long startedAt, CompletableFuture<StatsSnapshot> read) {}
+
+  /** Runs something once, after a pause. */
+  interface Later {
+    void run(Duration pause, Runnable task);
+  }
+
+  StatsReader(GatewayRedis redis) {
+    this(
+        redis,
+        System::nanoTime,
+        (pause, task) ->
+            CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(task));
+  }
 
   /**
    * @param nanoTime monotonic, as {@link System#nanoTime}
    */
-  StatsReader(GatewayRedis redis, LongSupplier nanoTime) {
+  StatsReader(GatewayRedis redis, LongSupplier nanoTime, Later later) {
     this.redis = redis;
     this.nanoTime = nanoTime;
+    this.later = later;
+  }
+
+  /** With all that was so a quarter of a second ago. A read that failed is not shared. */
+  synchronized CompletionStage<StatsSnapshot> recent() {
+    Shared current = shared;
+    if (current != null
+        && nanoTime.getAsLong() - current.startedAt() < SHARED_FOR.toNanos()
+        && !current.read().isCompletedExceptionally()) {
+      return current.read().minimalCompletionStage();
+    }
+    return fresh();
   }
 
   /**
-   * At most a quarter of a second old. A read that failed is not shared any longer than it took.
+   * With all that is so now, for when a recent one does not know a stage that may have come since.
+   * Waits until the next read may begin, and shares it with all who wait.
    */
-  CompletionStage<StatsSnapshot> recent() {
-    return read(SHARED_FOR.toNanos()).minimalCompletionStage();
-  }
-
-  /** Of this moment, for when a recent one does not know a stage that may have come since. */
-  CompletionStage<StatsSnapshot> fresh() {
-    return read(0).minimalCompletionStage();
-  }
-
-  private synchronized CompletableFuture<StatsSnapshot> read(long maxAgeNanos) {
-    long now = nanoTime.getAsLong();
-    Shared current = shared;
-    if (current != null
-        && now - current.startedAt() < maxAgeNanos
-        && !current.read().isCompletedExceptionally()) {
-      return current.read();
+  synchronized CompletionStage<StatsSnapshot> fresh() {
+    CompletableFuture<StatsSnapshot> awaited = next;
+    if (awaited == null) {
+      awaited = new CompletableFuture<>();
+      next = awaited;
+      Shared last = shared;
+      long pause = last == null ? 0 : last.startedAt() + APART.toNanos() - nanoTime.getAsLong();
+      if (pause <= 0) {
+        begin();
+      } else {
+        later.run(Duration.ofNanos(pause), this::begin);
+      }
     }
-    CompletableFuture<StatsSnapshot> read =
-        redis
-            .<List<Object>>script(stats, ScriptOutputType.MULTI, REDIS_CLOCK)
-            .thenApply(StatsReader::snapshot)
-            .toCompletableFuture();
-    shared = new Shared(now, read);
-    return read;
+    return awaited.minimalCompletionStage();
+  }
+
+  private synchronized void begin() {
+    CompletableFuture<StatsSnapshot> read = next;
+    if (read == null) {
+      throw new AssertionError("a read begins once");
+    }
+    next = null;
+    shared = new Shared(nanoTime.getAsLong(), read);
+    redis
+        .<List<Object>>script(stats, ScriptOutputType.MULTI, REDIS_CLOCK)
+        .thenApply(StatsReader::snapshot)
+        .whenComplete(
+            (snapshot, failure) -> {
+              if (failure != null) {
+                read.completeExceptionally(failure);
+              } else {
+                read.complete(snapshot);
+              }
+            });
   }
 
   private static StatsSnapshot snapshot(List<Object> reply) {
@@ -89,6 +134,8 @@ final class StatsReader {
             : Optional.empty(),
         live ? (String) reply.get(5) : "",
         (Long) reply.get(6) == 1,
+        EntryId.parse((String) reply.get(7)),
+        EntryId.parse((String) reply.get(8)),
         stages);
   }
 

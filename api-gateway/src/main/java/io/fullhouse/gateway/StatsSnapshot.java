@@ -1,5 +1,6 @@
 package io.fullhouse.gateway;
 
+import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param liveSince empty while nobody publishes
  * @param evidence what says that somebody publishes; empty while nobody does
  * @param ended whether an operator ended the broadcast, and nobody began it anew
+ * @param counts the last entry of the counts: what comes behind it is news
+ * @param notices the last notice, of which the stages tell already
  */
 record StatsSnapshot(
     String asOf,
@@ -23,6 +26,8 @@ record StatsSnapshot(
     Optional<Instant> liveSince,
     String evidence,
     boolean ended,
+    EntryId counts,
+    EntryId notices,
     List<Stage> stages) {
 
   StatsSnapshot {

@@ -4,8 +4,9 @@
 -- ARGV[1]  now  epoch ms, or '' for Redis's clock
 --
 -- Answers {position, age of the oldest entry not yet folded in ms, total viewers, publisher status, live since
--- (epoch ms), evidence, 1 if the broadcast has ended, and for each stage: arn, state, seats taken, viewers, metadata}. `metadata` is the scaler's
--- JSON; '' stands for what is not there. A key of the wrong type reads as one that is not there: it costs itself only.
+-- (epoch ms), evidence, 1 if the broadcast has ended, last entry of the counts, last notice, and for each stage: arn,
+-- state, seats taken, viewers, metadata}. `metadata` is the scaler's JSON; '' stands for what is not there, '0-0' for an
+-- entry. A key of the wrong type reads as one that is not there: it costs itself only.
 --#include seats.lua
 local function list(...)
   local found = redis.pcall(...)
@@ -27,7 +28,12 @@ end
 
 local singles = call('MGET', TOTAL, PUBLISHER_STATUS, BROADCAST_END)
 local ended = singles[3] and (tonumber(singles[3]) or 0) <= time_or_now(ARGV[1])
-local out = { at, lag, tonumber(singles[1] or '0') or 0, singles[2] or '', since or '', evidence or '', ended and 1 or 0 }
+local function last(stream)
+  local entry = list('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+  return entry and entry[1] or '0-0'
+end
+local out = { at, lag, tonumber(singles[1] or '0') or 0, singles[2] or '', since or '', evidence or '', ended and 1 or 0,
+  last(COUNTS), last(prefix .. 'notices') }
 local known = {}
 local function add(s, taken, state)
   if known[s] then return end
