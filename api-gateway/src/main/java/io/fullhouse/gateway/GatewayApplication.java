@@ -6,7 +6,9 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.fullhouse.gateway.auth.KeyGuard;
 import io.fullhouse.gateway.auth.SeatOffice;
+import io.fullhouse.gateway.auth.Tickets;
 import io.fullhouse.gateway.http.BroadcastPathFilter;
+import io.fullhouse.gateway.http.CorsFilter;
 import io.fullhouse.gateway.ivs.BudgetedTokens;
 import io.fullhouse.gateway.ivs.IvsClients;
 import io.fullhouse.gateway.ivs.IvsParticipantTokens;
@@ -16,6 +18,8 @@ import io.fullhouse.gateway.ivs.SelfSignedTokens;
 import io.fullhouse.gateway.key.TokenKeyCommand;
 import io.fullhouse.gateway.limit.RequestLimits;
 import io.fullhouse.gateway.limit.SharedBuckets;
+import io.fullhouse.gateway.live.Hub;
+import io.fullhouse.gateway.live.LiveMetrics;
 import io.fullhouse.gateway.web.ClientResource;
 import io.fullhouse.gateway.web.DemoResource;
 import io.fullhouse.gateway.web.OpenApiResource;
@@ -156,11 +160,23 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     OperatorDesk desk = new OperatorDesk(redis);
     Health health = new Health(redis, stats, settings);
 
+    StatsAnswers statsAnswers =
+        new StatsAnswers(new StageAnswers(settings.capacity()), settings.broadcast().id(), time);
+    Hub hub =
+        new Hub(
+            new RedisFeed(redis, stats, statsAnswers, environment.getObjectMapper()),
+            settings.watchers(),
+            new LiveMetrics(environment.metrics()),
+            System::nanoTime);
+    Tickets tickets = new Tickets(new RedisTickets(redis));
+    LiveDoor door = new LiveDoor(hub, tickets, stats, settings.watcherTakes(), http.threads());
+
     Answering answering = new Answering(time, http.threads());
+    CorsFilter cors = new CorsFilter(settings.origins());
     http.serve(
         keys,
         limits,
-        settings.origins(),
+        cors,
         new BroadcastPathFilter(settings.broadcast().id()),
         new TokenResource(
             limits,
@@ -190,12 +206,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new ModerationResource(new Moderation(redis, userIds, viewerTokenLife), answering),
         new PeopleResource(new People(redis), answering),
         new BroadcastResource(desk, publishers, answering),
-        new StatsResource(
-            stats,
-            new StageAnswers(settings.capacity()),
-            settings.broadcast().id(),
-            time,
-            answering),
+        new StatsResource(stats, statsAnswers, answering),
+        new StatsStreamResource(door, cors),
         new HealthResource(health, answering),
         new ClientResource(),
         new OpenApiResource(Health.version()));
@@ -208,6 +220,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     environment.lifecycle().manage(settings.apiKeys());
     environment.lifecycle().manage(settings.seatSecrets());
     environment.lifecycle().manage(redis);
+    environment.lifecycle().manage(new ClosedAtStop(hub));
+    http.beforeStop(hub::sendAway);
     environment.lifecycle().manage(new ClosedAtStop(tokens));
     environment.lifecycle().manage(new Ticker(log, http::ownAddress, metrics));
   }

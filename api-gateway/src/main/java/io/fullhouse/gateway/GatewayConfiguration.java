@@ -40,6 +40,9 @@ public final class GatewayConfiguration extends Configuration {
       @NotNull String userId,
       @NotNull String whipEndpoint) {}
 
+  /** {@code LIVE_WATCHERS}, {@code LIVE_TAKES_WITHIN}. */
+  public record LivePart(int watchers, @NotNull Duration takesWithin) {}
+
   @JsonProperty @NotNull private String mode = "production";
 
   @JsonProperty @NotNull @Valid
@@ -65,6 +68,8 @@ public final class GatewayConfiguration extends Configuration {
   @JsonProperty @NotNull private String trustedProxies = "";
 
   @JsonProperty @NotNull private Duration receiveWithin = Duration.seconds(10);
+
+  @JsonProperty @NotNull @Valid private LivePart live = new LivePart(5_000, Duration.seconds(10));
 
   @JsonProperty private boolean joinBeforeLive;
 
@@ -136,6 +141,10 @@ public final class GatewayConfiguration extends Configuration {
 
   Duration receiveWithin() {
     return receiveWithin;
+  }
+
+  LivePart live() {
+    return live;
   }
 
   boolean joinBeforeLive() {

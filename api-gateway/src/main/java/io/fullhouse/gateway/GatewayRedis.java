@@ -41,11 +41,13 @@ final class GatewayRedis implements Managed {
   private final Redis.Connection<byte[]> binary;
   private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
   private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> binaryCommands;
+  private final Redis.Connection<String> blocking;
 
   GatewayRedis(Redis redis, RedisKeys keys) {
     this.redis = redis;
     this.keys = keys;
     this.binary = redis.connection(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+    this.blocking = redis.connection(StringCodec.UTF8);
   }
 
   RedisKeys keys() {
@@ -67,6 +69,17 @@ final class GatewayRedis implements Managed {
     return call(binaryCommands, command);
   }
 
+  /**
+   * A command that waits in Redis, for less than {@link #BOUND}: on a connection of its own, which
+   * is made by the first one.
+   */
+  <T> CompletionStage<T> blocking(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
+    return CompletableFuture.supplyAsync(
+            blocking::commands, task -> daemon(task, "redis-connect-blocking").start())
+        .thenCompose(connected -> call(connected, command));
+  }
+
   private static <V, T> CompletionStage<T> call(
       @Nullable RedisClusterAsyncCommands<String, V> connected,
       Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
@@ -86,9 +99,13 @@ final class GatewayRedis implements Managed {
 
   @Override
   public void start() {
-    Thread thread = new Thread(this::connect, "redis-connect");
+    daemon(this::connect, "redis-connect").start();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   private void connect() {

@@ -32,6 +32,8 @@ import java.util.Set;
  * @param proxies whose word is taken for where a request comes from
  * @param ivsEndpoint where IVS is simulated, for those who look at the demo page
  * @param receiveWithin for one request, headers and body
+ * @param watchers at once
+ * @param watcherTakes whoever watches and takes nothing for so long is let go
  * @param capacity seats a stage
  * @param maxStages of the broadcast
  * @param tokenSigner empty where IVS makes the tokens
@@ -47,6 +49,8 @@ record GatewaySettings(
     RateLimits rateLimits,
     TrustedProxies proxies,
     Duration receiveWithin,
+    int watchers,
+    Duration watcherTakes,
     boolean joinBeforeLive,
     StageArn masterStage,
     Optional<URI> ivsEndpoint,
@@ -103,7 +107,9 @@ record GatewaySettings(
         origins(configured.corsOrigins()),
         RateLimits.parse(configured.rateLimits(), interval),
         TrustedProxies.parse(configured.trustedProxies()),
-        receiveWithin(configured.receiveWithin()),
+        atLeastOneSecond("RECEIVE_WITHIN", configured.receiveWithin()),
+        watchers(configured.live().watchers()),
+        atLeastOneSecond("LIVE_TAKES_WITHIN", configured.live().takesWithin()),
         configured.joinBeforeLive(),
         master,
         endpoint(configured.ivs().endpoint()),
@@ -191,12 +197,19 @@ record GatewaySettings(
     return Set.copyOf(origins);
   }
 
-  private static Duration receiveWithin(io.dropwizard.util.Duration configured) {
+  private static Duration atLeastOneSecond(String setting, io.dropwizard.util.Duration configured) {
     Duration bound = configured.toJavaDuration();
     if (bound.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException("RECEIVE_WITHIN must be at least 1s");
+      throw new IllegalArgumentException(setting + " must be at least 1s");
     }
     return bound;
+  }
+
+  private static int watchers(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("LIVE_WATCHERS must not be negative, but is " + most);
+    }
+    return most;
   }
 
   private static int maxStages(int stages) {

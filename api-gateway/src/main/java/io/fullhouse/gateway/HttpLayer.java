@@ -27,7 +27,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +78,7 @@ final class HttpLayer {
             "encoded-slash", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
   }
 
-  void serve(KeyGuard keys, RequestLimits limits, Set<String> origins, Object... resources) {
+  void serve(KeyGuard keys, RequestLimits limits, CorsFilter cors, Object... resources) {
     EnvelopeErrorHandler refusals = new EnvelopeErrorHandler(errors, environment.getObjectMapper());
     environment.getApplicationContext().setErrorHandler(refusals);
     environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
@@ -125,11 +124,26 @@ final class HttpLayer {
     environment.jersey().register(new BodyLimitFilter());
     environment.jersey().register(new BodyDrainFilter());
     environment.jersey().register(new CacheControlFilter());
-    environment.jersey().register(new CorsFilter(origins));
+    environment.jersey().register(cors);
     environment.jersey().register(new LanguageFilter());
     for (Object resource : resources) {
       environment.jersey().register(resource);
     }
+  }
+
+  /** Runs when a stop begins, before requests under way are waited for. */
+  void beforeStop(Runnable task) {
+    environment
+        .lifecycle()
+        .addEventListener(
+            new LifeCycle.Listener() {
+              @Override
+              public void lifeCycleStopping(LifeCycle event) {
+                if (event instanceof Server) {
+                  task.run();
+                }
+              }
+            });
   }
 
   /** The server's own threads: bounded, and free while requests wait for Redis. */

@@ -14,14 +14,12 @@ import io.fullhouse.gateway.http.ErrorCode;
 import io.fullhouse.gateway.http.Timestamps;
 import io.fullhouse.gateway.language.Phrase;
 import io.fullhouse.gateway.openapi.Operation;
-import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -32,21 +30,12 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/stats")
 public final class StatsResource {
   private final StatsReader stats;
-  private final StageAnswers stages;
-  private final BroadcastId broadcast;
-  private final InstantSource time;
+  private final StatsAnswers answers;
   private final Answering answering;
 
-  StatsResource(
-      StatsReader stats,
-      StageAnswers stages,
-      BroadcastId broadcast,
-      InstantSource time,
-      Answering answering) {
+  StatsResource(StatsReader stats, StatsAnswers answers, Answering answering) {
     this.stats = stats;
-    this.stages = stages;
-    this.broadcast = broadcast;
-    this.time = time;
+    this.answers = answers;
     this.answering = answering;
   }
 
@@ -55,17 +44,7 @@ public final class StatsResource {
   @Needs(Scope.STATS)
   @Operation(value = "All numbers", data = StatsAnswer.class)
   public CompletionStage<Response> all() {
-    return answer(
-        now ->
-            new StatsAnswer(
-                now.totalViewers(),
-                now.stages().size(),
-                now.publisherLive(),
-                stages.of(now),
-                broadcast.value(),
-                timestamp(),
-                now.asOf(),
-                now.lagMillis()));
+    return answer(answers::all);
   }
 
   @GET
@@ -73,7 +52,7 @@ public final class StatsResource {
   @Needs(Scope.STATS)
   @Operation(value = "How many watch", data = ViewersAnswer.class)
   public CompletionStage<Response> viewers() {
-    return answer(now -> new ViewersAnswer(now.totalViewers(), timestamp(), now.asOf()));
+    return answer(now -> new ViewersAnswer(now.totalViewers(), answers.timestamp(), now.asOf()));
   }
 
   @GET
@@ -87,7 +66,7 @@ public final class StatsResource {
                 now.publisherLive(),
                 now.liveSince().map(Timestamps::of).orElse(null),
                 now.evidence().isEmpty() ? null : now.evidence(),
-                timestamp(),
+                answers.timestamp(),
                 now.asOf()));
   }
 
@@ -103,7 +82,7 @@ public final class StatsResource {
     if (arn == null) {
       return answer(
           now -> {
-            List<StageAnswer> all = stages.of(now);
+            List<StageAnswer> all = answers.stages().of(now);
             return new StagesAnswer(all.size(), all, now.asOf());
           });
     }
@@ -131,15 +110,14 @@ public final class StatsResource {
                 .map(
                     stage ->
                         new OneStageAnswer(
-                            stage.arn().value(), stage.viewers(), stages.of(stage), now.asOf()))
+                            stage.arn().value(),
+                            stage.viewers(),
+                            answers.stages().of(stage),
+                            now.asOf()))
                 .orElseThrow(KnownStages::unknown));
   }
 
   private CompletionStage<Response> answer(Function<StatsSnapshot, ?> shape) {
     return answering.with(stats.recent().thenApply(shape));
-  }
-
-  private String timestamp() {
-    return Timestamps.of(time.instant());
   }
 }

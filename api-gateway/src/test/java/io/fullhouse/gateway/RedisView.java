@@ -47,6 +47,25 @@ final class RedisView implements AutoCloseable {
     call(c -> c.set(keys.publisherStatus(), "live"));
   }
 
+  /** So many on the master stage, as the fold says it: all in one step, and told. */
+  void viewers(long many) {
+    call(
+        c ->
+            c.eval(
+                """
+                local last = redis.call('XADD', KEYS[3], '*', 'v', '1')
+                redis.call('MSET', KEYS[1], ARGV[1], KEYS[2], ARGV[1], KEYS[4], last)
+                return last""",
+                io.lettuce.core.ScriptOutputType.VALUE,
+                new String[] {
+                  keys.totalViewers(),
+                  keys.viewers(new io.fullhouse.model.StageArn(RunningGateway.MASTER)),
+                  keys.counts(),
+                  keys.position()
+                },
+                "" + many));
+  }
+
   double taken(String stage) {
     return call(c -> c.zscore(keys.stages(), stage));
   }

@@ -93,7 +93,7 @@ public final class RedisKeys {
   /**
    * Stream: {@code notice}, JSON; {@code taken}, seats of its stage that were taken then, or empty.
    * What the scaler tells the world, written with the change it tells of. About the last 10,000.
-   * Written and read by the scaler that holds the lease.
+   * Written by the scaler that holds the lease; read by it and by gateways that somebody watches.
    */
   public String notices() {
     return prefix + "notices";
@@ -322,6 +322,16 @@ public final class RedisKeys {
    */
   public String limit(String kind, String rate, String subject) {
     return prefix + "limit:" + kind + ":" + rate + ":" + subject;
+  }
+
+  /**
+   * String: whose ticket it is, {@code key:<name>} or {@code seat:<admission>}. TTL one minute; the
+   * gateway that lets its bearer in removes it. Written by the gateways.
+   *
+   * @param hash of the ticket: SHA-256, in hexadecimal
+   */
+  public String ticket(String hash) {
+    return prefix + "ticket:" + hash;
   }
 
   // An operator's word to the gateways. No TTL.

@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,22 @@ public final class KeyGuard implements DynamicFeature {
   public void configure(ResourceInfo resource, FeatureContext context) {
     Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
     if (needs != null) {
-      ContainerRequestFilter filter =
-          request ->
-              request.setProperty(
-                  CALLER, require(request.getHeaderString(HEADER), needs.value()).name());
+      ContainerRequestFilter filter = request -> guard(request, needs);
       context.register(filter, PRIORITY);
     }
   }
 
-  /** The name of the key that let this request pass. */
-  public static String callerOf(ContainerRequestContext request) {
-    return String.valueOf(request.getProperty(CALLER));
+  private void guard(ContainerRequestContext request, Needs needs) {
+    String key = request.getHeaderString(HEADER);
+    if (key == null && needs.orTicket() && Tickets.shown(request).isPresent()) {
+      return;
+    }
+    request.setProperty(CALLER, require(key, needs.value()).name());
+  }
+
+  /** The name of the key that let this request pass; empty where something else will. */
+  public static Optional<String> callerOf(ContainerRequestContext request) {
+    return Optional.ofNullable(request.getProperty(CALLER)).map(String.class::cast);
   }
 
   /**

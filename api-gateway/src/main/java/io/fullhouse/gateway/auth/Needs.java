@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 public @interface Needs {
   /** Any of these will do. */
   Scope[] value();
+
+  /** Whether a ticket in the query does instead: the route itself redeems it. */
+  boolean orTicket() default false;
 }

@@ -10,18 +10,25 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which web pages may call us. Thread-safe.
  *
  * <p>Any page may use a seat: it is sent as a bearer, never as a cookie, so a foreign page has
- * nothing to steal. Routes that take an API key are for servers, unless origins are configured.
+ * nothing to steal; so is a ticket. Routes that take an API key are for servers, unless origins are
+ * configured.
  */
 @PreMatching
 public final class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
   /** Routes that accept a seat. */
   private static final Set<String> SEAT_ROUTES =
-      Set.of("api/viewer/heartbeat", "api/viewer/leave", "api/viewer/rejoin");
+      Set.of("api/viewer/heartbeat", "api/viewer/leave", "api/viewer/rejoin", "api/ticket");
+
+  /** Takes a ticket, in the query. */
+  private static final String TICKET_ROUTE = "api/stats/stream";
+
+  private static final Pattern TICKET = Pattern.compile("(^|&)ticket=");
 
   private static final String ORIGIN = "Origin";
   private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
@@ -56,10 +63,15 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
     if (response.getHeaders().containsKey(ALLOW_ORIGIN)) {
       return; // the viewer client is everybody's
     }
-    if (!isSeatRoute(request) && !origins.isEmpty() && !origins.contains("*")) {
-      response.getHeaders().add(HttpHeaders.VARY, ORIGIN);
+    tell(request, response.getHeaders());
+  }
+
+  /** For an answer that no filter sees. */
+  public void tell(ContainerRequestContext request, MultivaluedMap<String, Object> headers) {
+    if (!isOpen(request) && !origins.isEmpty() && !origins.contains("*")) {
+      headers.add(HttpHeaders.VARY, ORIGIN);
     }
-    allowedOrigin(request).ifPresent(origin -> allow(request, response.getHeaders(), origin));
+    allowedOrigin(request).ifPresent(origin -> allow(request, headers, origin));
   }
 
   private static void allow(
@@ -69,11 +81,13 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
         "Access-Control-Expose-Headers",
         "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
     if (request.getMethod().equals("OPTIONS")) {
-      boolean seat = isSeatRoute(request);
-      headers.putSingle("Access-Control-Allow-Methods", seat ? "POST" : "GET, POST, PUT, DELETE");
+      headers.putSingle(
+          "Access-Control-Allow-Methods", isSeatRoute(request) ? "POST" : "GET, POST, PUT, DELETE");
       headers.putSingle(
           "Access-Control-Allow-Headers",
-          "Authorization, Content-Type, X-Request-Id" + (seat ? "" : ", X-API-Key"));
+          "Authorization, Content-Type, X-Request-Id"
+              + (isOpen(request) ? "" : ", X-API-Key")
+              + (isSeatRoute(request) ? "" : ", Last-Event-ID"));
       headers.putSingle("Access-Control-Max-Age", 7200); // seconds; Chromium takes no more
     }
   }
@@ -83,10 +97,18 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
     if (origin == null) {
       return Optional.empty();
     }
-    if (isSeatRoute(request) || origins.contains("*")) {
+    if (isOpen(request) || origins.contains("*")) {
       return Optional.of("*");
     }
     return origins.contains(origin) ? Optional.of(origin) : Optional.empty();
+  }
+
+  private static boolean isOpen(ContainerRequestContext request) {
+    String query = request.getUriInfo().getRequestUri().getRawQuery();
+    return isSeatRoute(request)
+        || (request.getUriInfo().getPath().equals(TICKET_ROUTE)
+            && query != null
+            && TICKET.matcher(query).find());
   }
 
   private static boolean isSeatRoute(ContainerRequestContext request) {

@@ -25,6 +25,7 @@ public enum Phrase implements Message {
   TRY_AGAIN_SHORTLY("Try again shortly", "請稍後再試"),
   OUR_MISTAKE("Something went wrong on our side", "系統發生錯誤"),
   REDIS_AWAY("Redis is not reachable", "無法連線至 Redis"),
+  TOO_MANY_WATCH("As many are watching here as may", "這裡的即時連線數已達上限"),
   NO_SUCH_BROADCAST("No such broadcast", "沒有這場直播"),
 
   // Its fields, and what is wrong with one.
@@ -58,6 +59,7 @@ public enum Phrase implements Message {
   MUST_LIE_IN_FUTURE("must lie in the future", "必須是未來的時間"),
   MUST_BE_AFTER("must be after {0}", "必須晚於 {0}"),
   MUST_BE_CURSOR("must be the nextCursor of an earlier answer", "必須是先前回應中的 nextCursor"),
+  MUST_BE_EVENT_ID("must be the id of an event of this stream", "必須是這個串流中某個事件的識別碼"),
   MUST_AGREE("must be the same in body and query", "在請求內容與查詢參數中必須相同"),
   IMPOSSIBLE_IN_IVS("names a participant or user that IVS cannot have", "含有 IVS 不可能使用的參與者或使用者識別碼"),
 
@@ -72,6 +74,7 @@ public enum Phrase implements Message {
   SEAT_OF_ANOTHER_BROADCAST("This seat is another broadcast's", "這張座位憑證屬於另一場直播"),
   SEAT_FOR_ANOTHER("The seat is for another {0}", "座位憑證中的 {0} 與請求不符"),
   SEATS_DIFFER("The body shows another seat than the header", "請求內容與標頭中的座位憑證不一致"),
+  TICKET_NOT_GOOD("This ticket is none, or not good any more", "票證無效、已使用或已過期"),
   INTERNAL_SECRET("The internal secret is not set, or another", "內部密鑰未設定或不正確"),
 
   // Why a viewer is not seated.

@@ -24,9 +24,13 @@ public final class QuotaHeaders implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    tell(request, response.getHeaders());
+  }
+
+  /** For an answer that no filter sees. */
+  public static void tell(ContainerRequestContext request, MultivaluedMap<String, Object> headers) {
     if (request.getProperty(ATTRIBUTE) instanceof AtomicReference<?> noted
         && noted.get() instanceof Quota quota) {
-      MultivaluedMap<String, Object> headers = response.getHeaders();
       headers.putSingle("RateLimit-Limit", quota.limit());
       headers.putSingle("RateLimit-Remaining", quota.remaining());
       headers.putSingle("RateLimit-Reset", quota.pauseSeconds()); // seconds until one more may come

@@ -20,7 +20,8 @@ public final class ReadLimit implements DynamicFeature {
   public void configure(ResourceInfo resource, FeatureContext context) {
     if (resource.getResourceMethod().isAnnotationPresent(Needs.class)
         && resource.getResourceMethod().isAnnotationPresent(GET.class)) {
-      ContainerRequestFilter filter = request -> limits.read(KeyGuard.callerOf(request), request);
+      ContainerRequestFilter filter =
+          request -> KeyGuard.callerOf(request).ifPresent(key -> limits.read(key, request));
       context.register(filter, KeyGuard.PRIORITY + 1);
     }
   }

@@ -130,6 +130,16 @@ public final class RequestLimits {
   }
 
   /**
+   * Somebody wants a ticket, which opens one read.
+   *
+   * @param whose the name of an API key, or an admission
+   * @throws ApiException when that is asked for too often
+   */
+  public void ticket(String whose, HttpServletRequest request) {
+    check(RateClass.READ, whose, request::setAttribute);
+  }
+
+  /**
    * Somebody showed a seat that is none of ours.
    *
    * @param address of the client

@@ -48,7 +48,11 @@ final class OperationWriter {
     operation.put("operationId", route.operationId());
     operation.put("summary", said.value());
     List<String> scopes = scopes(route.method());
-    operation.set("security", security(scopes, said.proof()));
+    ArrayNode security = security(scopes, said.proof());
+    if (takesTicket(route.method())) {
+      security.addObject().putArray("ticket");
+    }
+    operation.set("security", security);
     operation.set("parameters", parameters(route));
     if (said.body() != Void.class) {
       operation.set("requestBody", body(route.method(), said.body()));
@@ -57,7 +61,7 @@ final class OperationWriter {
     ObjectNode responses = operation.putObject("responses");
     responses.set(
         String.valueOf(said.status()), success(said, codes.contains(ErrorCode.TOO_MANY_REQUESTS)));
-    if (!said.type().isEmpty()) {
+    if (isFile(said)) {
       ObjectNode same =
           responses
               .putObject("304")
@@ -69,6 +73,10 @@ final class OperationWriter {
             (status, these) ->
                 responses.set(String.valueOf(status), refusals.answer(these, scopes)));
     return operation;
+  }
+
+  private static boolean isFile(Operation said) {
+    return !said.type().isEmpty() && !said.type().equals(MediaType.SERVER_SENT_EVENTS);
   }
 
   private static Map<Integer, List<ErrorCode>> byStatus(Set<ErrorCode> codes) {
@@ -100,6 +108,11 @@ final class OperationWriter {
   private static List<String> scopes(Method method) {
     Needs needs = method.getAnnotation(Needs.class);
     return needs == null ? List.of() : Arrays.stream(needs.value()).map(Scope::wireName).toList();
+  }
+
+  private static boolean takesTicket(Method method) {
+    Needs needs = method.getAnnotation(Needs.class);
+    return needs != null && needs.orTicket();
   }
 
   /** Alternatives; the roles of a scheme are the scopes that its key needs. */
@@ -188,8 +201,8 @@ final class OperationWriter {
   private ObjectNode success(Operation said, boolean limited) {
     ObjectNode response = JSON.objectNode();
     if (!said.type().isEmpty()) {
-      response.put("description", "The file.");
-      response.set("headers", headers.ofFile());
+      response.put("description", isFile(said) ? "The file." : "Events, for as long as it lasts.");
+      response.set("headers", isFile(said) ? headers.ofFile() : headers.ofSuccess(limited));
       response
           .withObject("/content")
           .putObject(said.type())
