@@ -19,5 +19,11 @@ final class FoldRules {
   /** IVS's own events may come hours late; what it told last of a participant is kept longer. */
   static final Duration IVS_TELLS_WITHIN = Duration.ofHours(12);
 
+  /** How many presences of a user that are over are kept. No fold state: this may change. */
+  static final int HISTORY_KEPT = 100;
+
+  /** For how long, since the last of them. */
+  static final Duration HISTORY_KEPT_FOR = Duration.ofDays(7);
+
   private FoldRules() {}
 }

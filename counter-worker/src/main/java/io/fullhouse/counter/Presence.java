@@ -1,5 +1,8 @@
 package io.fullhouse.counter;
 
+import io.fullhouse.model.EndReason;
+import io.fullhouse.model.EntryId;
+import io.fullhouse.model.PastPresence;
 import io.fullhouse.model.PresenceId;
 import io.fullhouse.model.StageArn;
 import java.util.regex.Matcher;
@@ -45,6 +48,11 @@ record Presence(StageArn stage, PresenceId id, long seenMillis, long joinedMilli
         new PresenceId(matcher.group(2), matcher.group(4)),
         Long.parseLong(matcher.group(1)),
         Long.parseLong(matcher.group(3)));
+  }
+
+  /** What is told of it afterwards. */
+  PastPresence endedBy(EntryId end, EndReason reason) {
+    return new PastPresence(end, stage, id.participant(), joinedMillis, reason.wireName());
   }
 
   Presence seenAt(long millis) {

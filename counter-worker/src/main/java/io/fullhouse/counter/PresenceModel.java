@@ -1,7 +1,9 @@
 package io.fullhouse.counter;
 
+import io.fullhouse.model.EndReason;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.EventCodec.Decoded;
+import io.fullhouse.model.PastPresence;
 import io.fullhouse.model.PublisherEvidence;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.UserId;
@@ -22,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -73,31 +76,45 @@ final class PresenceModel {
   }
 
   /**
+   * A presence that an entry ended.
+   *
+   * @param past what the user's history tells of it
+   */
+  record Ended(UserId user, PastPresence past) {}
+
+  /**
    * Folds one entry. What cannot be read, and what came later than these rules, changes nothing but
    * the position.
    *
+   * @return the presence that this entry ended, if it did
    * @throws IllegalArgumentException when the entry does not stand behind the last one folded, or
    *     is a version ahead: the fold stops before it
    */
-  void fold(EntryId id, Decoded decoded) {
+  Optional<Ended> fold(EntryId id, Decoded decoded) {
     if (!id.isAfter(position)) {
       throw new IllegalArgumentException(id + " does not stand behind " + position);
     }
     if (decoded instanceof Decoded.TooNew) {
       throw new IllegalArgumentException(id + " is a version ahead of this fold");
     }
-    if (decoded instanceof Decoded.Event event) {
-      apply(id.millis(), event.event());
-    }
+    Optional<Ended> ended =
+        decoded instanceof Decoded.Event event ? apply(id, event.event()) : Optional.empty();
     position = id;
+    return ended;
   }
 
-  private void apply(long millis, ViewerEvent event) {
+  private Optional<Ended> apply(EntryId id, ViewerEvent event) {
     if (event instanceof OfViewer viewerEvent) {
-      applyToViewer(millis, viewerEvent);
+      return applyToViewer(id, viewerEvent);
     } else if (event instanceof Banned e) {
-      remove(e.user()); // whoever it is
-    } else if (event instanceof Ticked e) {
+      return end(id, e.user(), EndReason.BANNED); // whoever it is
+    }
+    applyToHouse(id.millis(), event);
+    return Optional.empty();
+  }
+
+  private void applyToHouse(long millis, ViewerEvent event) {
+    if (event instanceof Ticked e) {
       tick(millis, e.gateway());
     } else if (event instanceof SaidBye e) {
       gateways.remove(e.gateway());
@@ -111,23 +128,33 @@ final class PresenceModel {
     }
   }
 
-  private void applyToViewer(long millis, OfViewer event) {
+  private Optional<Ended> applyToViewer(EntryId id, OfViewer event) {
+    long millis = id.millis();
     Presence present = viewers.get(event.user());
-    boolean same = present != null && isSame(event, present);
     if (event instanceof Joined) {
       // Whoever it was before: the newest join is the presence, and the user has been here since
       // its first one.
       long joined = present == null ? millis : present.joinedMillis();
       put(event.user(), new Presence(event.stage(), event.presence(), millis, joined));
-    } else if (present == null || !same) {
-      return; // a stray heartbeat, a late leave, a superseded device
+    } else if (present == null || !isSame(event, present)) {
+      return Optional.empty(); // a stray heartbeat, a late leave, a superseded device
     } else if (event instanceof Heartbeat) {
       viewers.put(event.user(), present.seenAt(millis));
-    } else if (event instanceof Left) {
-      remove(event.user());
+    } else if (event instanceof Left e) {
+      return end(id, e.user(), e.reason());
     } else if (event instanceof Expired e && present.seenMillis() <= e.seenMillis()) {
-      remove(event.user());
+      return end(id, e.user(), e.reason());
     }
+    return Optional.empty();
+  }
+
+  private Optional<Ended> end(EntryId id, UserId user, EndReason reason) {
+    Presence present = viewers.get(user);
+    if (present == null) {
+      return Optional.empty();
+    }
+    remove(user);
+    return Optional.of(new Ended(user, present.endedBy(id, reason)));
   }
 
   private static boolean isSame(OfViewer event, Presence present) {

@@ -103,7 +103,9 @@ public final class PresenceStore {
             Integer.toString(BATCH),
             millis(timeout),
             millis(FoldRules.TICK_GAP),
-            millis(FoldRules.FORGIVE_ONCE_IN))
+            millis(FoldRules.FORGIVE_ONCE_IN),
+            Integer.toString(FoldRules.HISTORY_KEPT),
+            Long.toString(FoldRules.HISTORY_KEPT_FOR.toSeconds()))
         .thenApply(PresenceStore::drained);
   }
 

@@ -14,12 +14,15 @@
 -- ARGV[2]  timeout  ms of silence after which the sweep is to look at a viewer
 -- ARGV[3]  gap      ms between two ticks beyond which nobody was listening
 -- ARGV[4]  forgive  ms within which a lost gateway moves the floor once at most
+-- ARGV[5]  kept     presences that are over, of a user
+-- ARGV[6]  kept for seconds since the last of them
 --
 -- Answers {status, entries folded, position, dead letters}. Status: OK; REPLACED, the stream was replaced by one that
 -- starts earlier and the fold begins again; VERSION, the next entry is a version ahead of this worker; STOPPED, with
 -- the reason as a fifth value.
 --#include seats.lua
 local count, timeout, gap, forgive = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local history_kept, history_kept_for = tonumber(ARGV[5]), tonumber(ARGV[6])
 
 -- Probes: a wrong type of any key that all entries share stops the drain before it has read anything.
 local from = position()
@@ -66,6 +69,9 @@ for i = 1, #fold, 2 do
   elseif sub(name, 1, 6) == 'heard:' then heard[sub(name, 7)] = tonumber(value) end
 end
 local ticked, publisher_changed = false, false
+
+-- What pcall caught, as text: versions of Redis differ.
+local function reason_of(failure) return type(failure) == 'table' and failure.err or tostring(failure) end
 
 -- Validation: exactly what EventCodec, StageArn, UserId, PresenceId accept in Java.
 local function invalid() error('invalid', 0) end
@@ -114,7 +120,23 @@ local function settle(u, was, is, id)
   end
 end
 
-local function remove(u, s, id)
+-- What is told of a presence once it is over: not fold state, so a key that somebody damaged costs that user's history
+-- only. The presence and the entry that ends it are all it depends on, so a repeat adds nothing.
+local function tell_history(u, s, p, joined_at, id, ms, reason)
+  local key = history(u)
+  local ok, failure = pcall(call, 'ZADD', key, ms, '{"end":"' .. id .. '","stageArn":"' .. s .. '","participantId":"' .. p
+    .. '","joinedAt":' .. joined_at .. ',"reason":"' .. reason .. '"}')
+  if ok then
+    call('ZREMRANGEBYRANK', key, 0, -history_kept - 1)
+    call('EXPIRE', key, history_kept_for)
+  elseif not find(reason_of(failure), '^WRONGTYPE ') then
+    error(failure, 0)
+  end
+end
+
+-- joined_at is nil where the value was damaged, or a drain failed after it had removed the value: then it is told already.
+local function remove(u, s, p, joined_at, id, ms, reason)
+  if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end
   touch(s)
   call('HDEL', heartbeats(s), u)
   call('HDEL', SEAT, u)
@@ -183,31 +205,33 @@ local function is_presence(at, here_p, here_a, half_removed, s, p, a)
   return at and (same(at, here_p, here_a, s, p, a) or (torn and half_removed))
 end
 
-function kinds.leave(id, ms, s, u, p, a)
-  local at, _, here_p, _, here_a, half_removed = present_of(u)
+local reason_of_leave = { ban = 'banned', kick = 'kicked' } -- EndReason
+
+function kinds.leave(id, ms, s, u, p, a, why)
+  local at, _, here_p, joined_at, here_a, half_removed = present_of(u)
   local matches = is_presence(at, here_p, here_a, half_removed, s, p, a)
   local left = a ~= '' and a or p
   if left == '' and matches then left = here_a ~= '' and here_a or here_p end
   if left ~= '' then call('ZADD', CLOSED, ms, left) end
-  if matches then remove(u, at, id) end
+  if matches then remove(u, at, here_p, joined_at, id, ms, reason_of_leave[why] or 'left') end
 end
 
-function kinds.expire(id, ms, s, u, p, a, seen)
-  local at, last_seen, here_p, _, here_a, half_removed = present_of(u)
+function kinds.expire(id, ms, s, u, p, a, why, seen)
+  local at, last_seen, here_p, joined_at, here_a, half_removed = present_of(u)
   if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen <= tonumber(seen) then
     if here_p ~= '' then queue_disconnect(DISCONNECT_EXPIRED, ms, at, here_p, u, '') end
-    remove(u, at, id)
+    remove(u, at, here_p, joined_at, id, ms, why == 'correct' and 'corrected' or 'expired')
   end
 end
 
 -- Whoever it is. The gateway appends a leave before it, which a worker that does not know bans yet folds to the same state.
 function kinds.ban(id, ms, u)
-  local at, _, here_p, _, here_a = present_of(u)
+  local at, _, here_p, joined_at, here_a = present_of(u)
   if not at then return end
   local closed = here_a ~= '' and here_a or here_p
   if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
   if here_p ~= '' then queue_disconnect(DISCONNECT_BANNED, ms, at, here_p, u, '') end
-  remove(u, at, id)
+  remove(u, at, here_p, joined_at, id, ms, 'banned')
 end
 
 function kinds.unban() end -- who may join is not the fold's to say
@@ -297,7 +321,8 @@ local function fold_entry(id, f)
     if not (is_stage(s) and is_user(u) and is_participant(p) and is_admission(a)) then invalid() end
     if t == 'heartbeat' then kinds.slow_heartbeat(id, ms, s, u, p, a) return end
     if t == 'expire' and not (f[11] == 'a' and f[13] == 'seen' and find(f[14], '^%d+$') and #f[14] <= 15) then invalid() end
-    kinds[t](id, ms, s, u, p, a, f[14])
+    local own = t == 'expire' and 14 or 12 -- the type's own fields end here
+    kinds[t](id, ms, s, u, p, a, f[own + 1] == 'why' and f[own + 2] or '', f[14])
     call('HSET', FOLD, 'done', id)
   elseif of_moderator[t] then
     if not is_user(u) then invalid() end
@@ -330,7 +355,7 @@ for i = 1, #entries do
     break
   end
   if not ok then
-    local reason = type(result) == 'table' and result.err or tostring(result)
+    local reason = reason_of(result)
     if find(reason, '^%u+ ') and not find(reason, '^WRONGTYPE ') then -- Redis speaks in codes, a script's own errors do not
       stopped = reason
       break

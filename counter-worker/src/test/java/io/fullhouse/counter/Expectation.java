@@ -27,6 +27,7 @@ final class Expectation {
   private final Map<String, String> deadlines = new TreeMap<>();
   private final Map<String, Map<String, String>> unwanted =
       Map.of("banned", new TreeMap<>(), "superseded", new TreeMap<>(), "expired", new TreeMap<>());
+  private final Map<String, Map<String, String>> histories = new TreeMap<>();
   private final List<String> deadLetters = new ArrayList<>();
   private final long timeoutMillis;
 
@@ -44,7 +45,13 @@ final class Expectation {
     } else if (decoded instanceof Decoded.Event event && event.event() instanceof Banned e) {
       remember(millis, e, model.presence(e.user()));
     }
-    model.fold(entry.id(), decoded);
+    model
+        .fold(entry.id(), decoded)
+        .ifPresent(
+            ended ->
+                histories
+                    .computeIfAbsent(ended.user().value(), user -> new TreeMap<>())
+                    .put(ended.past().toJson(), Long.toString(ended.past().end().millis())));
     if (decoded instanceof Decoded.Event event
         && event.event() instanceof OfViewer e
         && model.presence(e.user()) == null) {
@@ -125,6 +132,7 @@ final class Expectation {
     unwanted.forEach(
         (why, queue) ->
             compare(findings, "to be disconnected as " + why, queue, witness.unwanted().get(why)));
+    compare(findings, "histories", histories, witness.histories());
     compareCounts(findings, witness);
     compareSeats(findings, witness);
     return findings;

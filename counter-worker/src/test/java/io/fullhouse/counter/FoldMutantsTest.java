@@ -76,7 +76,7 @@ final class FoldMutantsTest {
         mutant("whoever was heard since does not expire", "and last_seen <= tonumber(seen)", ""),
         mutant(
             "a ban ends a presence",
-            "  remove(u, at, id)\nend\n\nfunction kinds.unban",
+            "  remove(u, at, here_p, joined_at, id, ms, 'banned')\nend\n\nfunction kinds.unban",
             "end\n\nfunction kinds.unban"),
         mutant(
             "a ban is remembered",
@@ -89,6 +89,41 @@ final class FoldMutantsTest {
         mutant(
             "lifting a ban ends nothing", "function kinds.unban() end", "kinds.unban = kinds.ban"),
         mutant("banned users are validated", "if not is_user(u) then invalid() end", ""),
+        mutant(
+            "a presence that is over is told in its user's history",
+            "  if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end\n",
+            ""),
+        mutant("a history is its user's", "local key = history(u)", "local key = history('')"),
+        mutant(
+            "a history says since when",
+            "'\",\"joinedAt\":' .. joined_at",
+            "'\",\"joinedAt\":' .. ms"),
+        mutant(
+            "a history is in the order of the ends", "'ZADD', key, ms,", "'ZADD', key, joined_at,"),
+        mutant(
+            "a history says whom a moderator sent away",
+            "reason_of_leave[why] or 'left'",
+            "'left'"),
+        mutant(
+            "a history says whom IVS did not have",
+            "why == 'correct' and 'corrected' or 'expired'",
+            "'expired'"),
+        mutant(
+            "only what is called why is a reason",
+            "f[own + 1] == 'why' and f[own + 2]",
+            "f[own + 2]"),
+        mutant(
+            "an expiry has its reason farther behind",
+            "local own = t == 'expire' and 14 or 12",
+            "local own = 12"),
+        mutant(
+            "a history names the last connection",
+            "remove(u, at, here_p, joined_at, id, ms, reason_of_leave",
+            "remove(u, at, p, joined_at, id, ms, reason_of_leave"),
+        mutant(
+            "a history names the stage where it ended",
+            "'\",\"stageArn\":\"' .. s ..",
+            "'\",\"stageArn\":\"' .. prefix .."),
         mutant(
             "who is superseded is to be disconnected",
             "if here_p ~= '' and here_p ~= p then queue_disconnect",

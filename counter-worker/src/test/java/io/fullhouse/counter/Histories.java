@@ -149,7 +149,7 @@ final class Histories {
           appended,
           store.drain(),
           store.snapshot(LiveState.AT_ONCE),
-          Witness.ask(redis, keys, RandomLog.STAGES));
+          Witness.ask(redis, keys, RandomLog.STAGES_AND_USERS));
     }
   }
 }

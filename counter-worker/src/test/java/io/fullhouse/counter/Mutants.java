@@ -36,6 +36,10 @@ final class Mutants {
     return (scripts, redis, keys) -> test.accept(new DrainTest(redis, keys).with(scripts));
   }
 
+  static Check history(Consumer<HistoryTest> test) {
+    return (scripts, redis, keys) -> test.accept(new HistoryTest(redis, keys).with(scripts));
+  }
+
   static Check show(Consumer<ExpiryTest> test) {
     return (scripts, redis, keys) -> test.accept(new ExpiryTest(redis, keys).with(scripts));
   }

@@ -3,9 +3,11 @@ package io.fullhouse.counter;
 import io.fullhouse.model.EntryId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Random entries as gateways, sweeps and careless hands write them: joins, moves, late leaves, two
@@ -14,6 +16,8 @@ import java.util.Random;
 final class RandomLog {
   static final String[] STAGES = {stage("A"), stage("B"), stage("C")};
   private static final String[] USERS = {"u1", "u2", "ü-3", "{u4}|:", "五"};
+  static final String[] STAGES_AND_USERS =
+      Stream.concat(Arrays.stream(STAGES), Arrays.stream(USERS)).toArray(String[]::new);
   private static final String[] GATEWAYS = {"gw-1", "gw-2", "gw-3"};
 
   /** Among them what is almost UTF-8: cut off, overlong, a surrogate, beyond Unicode. */
@@ -22,11 +26,13 @@ final class RandomLog {
   };
 
   private final Random random;
+  private final Random reasonRandom;
   private long millis;
   private long sequence;
 
   RandomLog(long seed) {
     this.random = new Random(seed);
+    this.reasonRandom = new Random(seed);
     this.millis = random.nextBoolean() ? 1_795_348_800_000L : 1_000;
   }
 
@@ -91,7 +97,7 @@ final class RandomLog {
     List<byte[]> fields = common(type, any(STAGES), any(USERS), participant());
     if (random.nextInt(10) > 0) {
       add(fields, "a", admission());
-      add(fields, "why", "test");
+      addReason(fields);
     }
     return fields;
   }
@@ -100,7 +106,14 @@ final class RandomLog {
     List<byte[]> fields = common("expire", any(STAGES), any(USERS), participant());
     add(fields, "a", admission());
     add(fields, "seen", seen);
+    addReason(fields);
     return fields;
+  }
+
+  private void addReason(List<byte[]> fields) {
+    String[] reasons = {"test", "ban", "kick", "correct", ""};
+    String name = reasonRandom.nextInt(4) > 0 ? "why" : "rid";
+    add(fields, name, reasons[reasonRandom.nextInt(reasons.length)]);
   }
 
   /** Whatever else it says, only the user counts. */

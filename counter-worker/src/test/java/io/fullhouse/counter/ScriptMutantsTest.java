@@ -1,6 +1,7 @@
 package io.fullhouse.counter;
 
 import static io.fullhouse.counter.Mutants.drain;
+import static io.fullhouse.counter.Mutants.history;
 import static io.fullhouse.counter.Mutants.show;
 import static io.fullhouse.counter.Mutants.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,6 +85,26 @@ final class ScriptMutantsTest {
             "if id and match(id, '^%d+%-%d+$') then return id end",
             "if id then return id end",
             drain(DrainTest::a_damaged_position_is_known_from_the_folds_state)),
+        mutant(
+            "a history has an end",
+            "    call('ZREMRANGEBYRANK', key, 0, -history_kept - 1)\n",
+            "",
+            history(HistoryTest::the_newest_are_kept_for_a_while)),
+        mutant(
+            "a history is not kept for ever",
+            "    call('EXPIRE', key, history_kept_for)\n",
+            "",
+            history(HistoryTest::the_newest_are_kept_for_a_while)),
+        mutant(
+            "a damaged history stops nobody from leaving",
+            "elseif not find(reason_of(failure), '^WRONGTYPE ') then",
+            "else",
+            history(HistoryTest::a_damaged_history_costs_itself_only)),
+        mutant(
+            "a damaged presence has no history",
+            "  if joined_at then tell_history(",
+            "  do tell_history(",
+            history(HistoryTest::a_damaged_presence_ends_without_a_word)),
         mutant("seats are probed", "call('HLEN', SEAT) call(", "call(", probes),
         mutant("joins in flight are probed", " call('HLEN', JOINING)", "", probes),
         mutant("reservations are probed", " call('HLEN', RESERVED)", "", probes),

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
  * @param counts stage to its {@code viewers:} key
  * @param sizes stage to the size of its heartbeat hash
  * @param unwanted who is to be disconnected and since when, by the last word of its queue's name
+ * @param histories user to past presence by epoch ms; without those who have none
  */
 record Witness(
     Map<String, String> seats,
@@ -36,18 +37,23 @@ record Witness(
     Map<String, String> announced,
     Map<String, String> counts,
     Map<String, String> sizes,
-    Map<String, Map<String, String>> unwanted) {
+    Map<String, Map<String, String>> unwanted,
+    Map<String, Map<String, String>> histories) {
   private static final LuaScript WITNESS = LuaScript.load(Witness.class, "witness.lua");
 
-  /** Asks for it; nothing is written. */
-  static CompletionStage<Witness> ask(Redis redis, RedisKeys keys, String... stages) {
+  /**
+   * Asks for it; nothing is written.
+   *
+   * @param names stages, and users whose histories are wanted
+   */
+  static CompletionStage<Witness> ask(Redis redis, RedisKeys keys, String... names) {
     return WITNESS
-        .<List<Object>>run(redis.commands(), ScriptOutputType.MULTI, keys, stages)
+        .<List<Object>>run(redis.commands(), ScriptOutputType.MULTI, keys, names)
         .thenApply(Witness::of);
   }
 
-  static Witness read(Redis redis, RedisKeys keys, String... stages) {
-    return RedisAnswer.await(ask(redis, keys, stages));
+  static Witness read(Redis redis, RedisKeys keys, String... names) {
+    return RedisAnswer.await(ask(redis, keys, names));
   }
 
   private static Witness of(List<Object> reply) {
@@ -66,7 +72,16 @@ record Witness(
         Map.of(
             "banned", pairs(reply.get(11)),
             "superseded", pairs(reply.get(12)),
-            "expired", pairs(reply.get(13))));
+            "expired", pairs(reply.get(13))),
+        histories((List<?>) reply.get(14)));
+  }
+
+  private static Map<String, Map<String, String>> histories(List<?> flat) {
+    Map<String, Map<String, String>> histories = new TreeMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      histories.put(String.valueOf(flat.get(i)), pairs(flat.get(i + 1)));
+    }
+    return histories;
   }
 
   private static Map<String, String> pairs(Object reply) {

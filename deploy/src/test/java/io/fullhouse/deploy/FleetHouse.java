@@ -180,7 +180,16 @@ final class FleetHouse implements AutoCloseable {
     await(
         scripts
             .drain()
-            .run(redis.commands(), ScriptOutputType.MULTI, keys, "200", "60000", "6000", "120000"));
+            .run(
+                redis.commands(),
+                ScriptOutputType.MULTI,
+                keys,
+                "200",
+                "60000",
+                "6000",
+                "120000",
+                "100",
+                "604800"));
   }
 
   /** Stages that take newcomers, by seats taken. */

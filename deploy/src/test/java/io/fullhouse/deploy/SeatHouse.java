@@ -167,7 +167,15 @@ final class SeatHouse implements AutoCloseable {
 
   private CompletionStage<List<Object>> draining(int count) {
     return run(
-        "drain", scripts.drain(), ScriptOutputType.MULTI, "" + count, TIMEOUT, "6000", "120000");
+        "drain",
+        scripts.drain(),
+        ScriptOutputType.MULTI,
+        "" + count,
+        TIMEOUT,
+        "6000",
+        "120000",
+        "100",
+        "604800");
   }
 
   private CompletionStage<List<Object>> sweeping() {

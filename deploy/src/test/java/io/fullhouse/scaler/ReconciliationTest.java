@@ -448,7 +448,15 @@ final class ReconciliationTest {
     for (int i = 0; i < 3; i++) {
       await(
           DRAIN.<List<Object>>run(
-              redis.commands(), ScriptOutputType.MULTI, keys, "200", "60000", "6000", "120000"));
+              redis.commands(),
+              ScriptOutputType.MULTI,
+              keys,
+              "200",
+              "60000",
+              "6000",
+              "120000",
+              "100",
+              "604800"));
     }
   }
 

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
  *
  * <p>The common fields stand first and always in this order: {@code t} type, {@code s} stage,
  * {@code u} user, {@code p} participant, {@code v} schema version; then those of the type; then
- * what readers skip ({@code why}, {@code rid}). The scripts read by position, so the order is part
- * of the format.
+ * {@code why}, which tells the reason of a leave or an expiry; then what readers skip ({@code
+ * rid}). The scripts read by position, so the order is part of the format.
  *
  * <p>Decoding never throws: whoever reads a log must be able to step over what cannot be read.
  */
@@ -73,9 +73,11 @@ public final class EventCodec {
       ofViewer(fields, "heartbeat", e);
     } else if (event instanceof Left e) {
       ofViewer(fields, "leave", e);
+      why(fields, e.reason());
     } else if (event instanceof Expired e) {
       ofViewer(fields, "expire", e);
       add(fields, "seen", Long.toString(e.seenMillis()));
+      why(fields, e.reason());
     } else if (event instanceof Banned e) {
       common(fields, "ban", "", e.user().value(), "");
     } else if (event instanceof Unbanned e) {
@@ -114,6 +116,12 @@ public final class EventCodec {
     add(fields, "u", user);
     add(fields, "p", participant);
     add(fields, "v", WRITTEN_VERSION);
+  }
+
+  private static void why(List<String> fields, EndReason reason) {
+    if (!reason.why().isEmpty()) {
+      add(fields, "why", reason.why());
+    }
   }
 
   private static void evidence(List<String> fields, PublisherEvidence evidence, long atMillis) {
@@ -157,8 +165,8 @@ public final class EventCodec {
     return switch (type) {
       case "join" -> event(new Joined(f.stage(), f.user(), f.presence()));
       case "heartbeat" -> event(new Heartbeat(f.stage(), f.user(), f.presence()));
-      case "leave" -> event(new Left(f.stage(), f.user(), f.presence()));
-      case "expire" -> event(new Expired(f.stage(), f.user(), f.presence(), f.seen()));
+      case "leave" -> event(new Left(f.stage(), f.user(), f.presence(), f.leave()));
+      case "expire" -> event(new Expired(f.stage(), f.user(), f.presence(), f.seen(), f.expiry()));
       case "ban" -> event(new Banned(f.user()));
       case "unban" -> event(new Unbanned(f.user()));
       case "tick" -> event(new Ticked(f.gateway()));
@@ -241,6 +249,14 @@ public final class EventCodec {
         throw new IllegalArgumentException("seen");
       }
       return Long.parseLong(asciiValue(6));
+    }
+
+    EndReason leave() {
+      return EndReason.ofLeave(isName(6, "why") ? asciiValue(6) : "");
+    }
+
+    EndReason expiry() {
+      return EndReason.ofExpiry(isName(7, "why") ? asciiValue(7) : "");
     }
 
     /** 0 when it is not told: what stands there instead is for other readers. */

@@ -21,16 +21,28 @@ public sealed interface ViewerEvent {
   /** A viewer is still there. Never makes anybody present. */
   record Heartbeat(StageArn stage, UserId user, PresenceId presence) implements OfViewer {}
 
-  /** A viewer goes. Removes only the presence it names. */
-  record Left(StageArn stage, UserId user, PresenceId presence) implements OfViewer {}
+  /**
+   * A viewer goes. Removes only the presence it names.
+   *
+   * @param reason left, or sent away
+   */
+  record Left(StageArn stage, UserId user, PresenceId presence, EndReason reason)
+      implements OfViewer {
+    /** By its own wish. */
+    public Left(StageArn stage, UserId user, PresenceId presence) {
+      this(stage, user, presence, EndReason.LEFT);
+    }
+  }
 
   /**
-   * A viewer was silent for too long.
+   * A viewer was silent for too long, or IVS does not have it.
    *
    * @param seenMillis when it was last seen, epoch milliseconds: had anything been heard since, the
    *     entry does nothing
+   * @param reason expired, or corrected
    */
-  record Expired(StageArn stage, UserId user, PresenceId presence, long seenMillis)
+  record Expired(
+      StageArn stage, UserId user, PresenceId presence, long seenMillis, EndReason reason)
       implements OfViewer {}
 
   /** An operator bans a user: whatever presence it has is over. Nothing if it has none. */

@@ -3,14 +3,16 @@ package io.fullhouse.redis;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.model.UserId;
 
 /**
  * The data dictionary: every key of a broadcast, and the only place that knows a prefix.
  *
  * <p>The scripts get the prefix alone and append the same suffixes: {@code seats.lua} is this
  * class's twin. Terms: <em>fold</em> is what {@code drain.lua} does, and only it writes what is
- * marked so; {@code stageArn} stands for itself, without braces. A user id is only ever a hash
- * field or a sorted set member, so it can never name a key.
+ * marked so; {@code stageArn} stands for itself, without braces. A user id is a hash field or a
+ * sorted set member, and ends the name of {@link #viewerHistory}, which no other name begins like:
+ * it can never name a key of another kind, nor another user's.
  */
 public final class RedisKeys {
   private final String prefix;
@@ -131,6 +133,18 @@ public final class RedisKeys {
   /** Set: the stages that have viewers, so that nobody needs to scan. Written by the fold. */
   public String viewerStages() {
     return prefix + "viewer:stages";
+  }
+
+  // Derived from the log by the fold, and not compared by audits: neighbouring versions may write
+  // more or less of it, and nothing is folded from it.
+
+  /**
+   * Sorted set, a presence that is over (JSON of {@link io.fullhouse.model.PastPresence}) by the
+   * epoch ms at which it ended: the newest 100. TTL seven days after the last one. Written by the
+   * fold in the step that ends the presence, read by the gateway.
+   */
+  public String viewerHistory(UserId user) {
+    return prefix + "viewer:history:" + user;
   }
 
   // Admission state: who may take a seat. Written by the seat scripts through seats.lua alone.

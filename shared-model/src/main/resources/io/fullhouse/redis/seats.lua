@@ -23,6 +23,7 @@ local call, match, find, sub = redis.call, string.match, string.find, string.sub
 
 local function heartbeats(stage) return prefix .. 'viewer:heartbeat:' .. stage end
 local function viewers(stage) return prefix .. 'viewers:' .. stage end
+local function history(user) return prefix .. 'viewer:history:' .. user end
 
 -- Entry ids are two numbers: as text, 9-0 would stand behind 10-0.
 local function id_parts(id)
