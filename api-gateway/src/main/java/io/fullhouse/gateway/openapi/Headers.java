@@ -13,6 +13,7 @@ final class Headers {
   private static final String RETRY_AFTER = "Retry-After";
   private static final String CHALLENGE = "WWW-Authenticate";
   private static final String TAG = "ETag";
+  private static final String LANGUAGE = "Content-Language";
   private static final List<String> QUOTA =
       List.of("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
 
@@ -25,7 +26,7 @@ final class Headers {
   /** The components that answers refer to. */
   ObjectNode components() {
     ObjectNode all = JSON.objectNode();
-    for (String name : List.of(RequestId.NAME, RETRY_AFTER, CHALLENGE, TAG)) {
+    for (String name : List.of(RequestId.NAME, LANGUAGE, RETRY_AFTER, CHALLENGE, TAG)) {
       all.set(name, header(name, true));
     }
     QUOTA.forEach(name -> all.set(name, header(name, false)));
@@ -51,7 +52,7 @@ final class Headers {
    * @param limited whether the route is under a rate limit
    */
   ObjectNode ofSuccess(boolean limited) {
-    List<String> names = new ArrayList<>(List.of(RequestId.NAME));
+    List<String> names = new ArrayList<>(List.of(RequestId.NAME, LANGUAGE));
     names.addAll(limited ? QUOTA : List.of());
     return refer(names);
   }
@@ -61,7 +62,7 @@ final class Headers {
   }
 
   ObjectNode ofRefusal(ErrorCode code) {
-    List<String> names = new ArrayList<>(List.of(RequestId.NAME));
+    List<String> names = new ArrayList<>(List.of(RequestId.NAME, LANGUAGE));
     return switch (code) {
       case TOO_MANY_REQUESTS -> {
         names.addAll(QUOTA);

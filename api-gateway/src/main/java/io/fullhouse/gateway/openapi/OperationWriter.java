@@ -14,6 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** The document's operations: one route each. Not thread-safe. */
 final class OperationWriter {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** Headers that every operation takes. */
+  private static final List<String> SHARED = List.of(RequestId.NAME, HttpHeaders.ACCEPT_LANGUAGE);
 
   private final Schemas schemas;
   private final Refusals refusals;
@@ -133,7 +137,7 @@ final class OperationWriter {
 
   private ArrayNode parameters(Route route) {
     ArrayNode all = JSON.arrayNode();
-    all.addObject().put("$ref", "#/components/parameters/" + RequestId.NAME);
+    SHARED.forEach(name -> all.addObject().put("$ref", "#/components/parameters/" + name));
     for (Parameter parameter : route.method().getParameters()) {
       for (var annotation : parameter.getAnnotations()) {
         if (annotation instanceof PathParam path) {
@@ -163,11 +167,13 @@ final class OperationWriter {
 
   /** Those that every operation has. */
   ObjectNode parameters() {
-    ObjectNode schema = schemas.field("Parameter", RequestId.NAME, String.class);
     ObjectNode all = JSON.objectNode();
-    ObjectNode said = all.putObject(RequestId.NAME).put("name", RequestId.NAME).put("in", "header");
-    said.set("description", schema.remove("description"));
-    said.set("schema", schema);
+    for (String name : SHARED) {
+      ObjectNode schema = schemas.field("Parameter", name, String.class);
+      ObjectNode said = all.putObject(name).put("name", name).put("in", "header");
+      said.set("description", schema.remove("description"));
+      said.set("schema", schema);
+    }
     return all;
   }
 
