@@ -157,6 +157,14 @@ final class RateLimitTest {
         .allSatisfy(answer -> assertTooMany(answer, "read"));
     HttpRequest other = one.request("/api/stats").header("X-API-Key", "read-key").GET().build();
     assertThat(one.send(other).status()).isEqualTo(200);
+
+    HttpRequest chinese =
+        one.request("/api/stats")
+            .header("X-API-Key", RunningGateway.KEY)
+            .header("Accept-Language", "zh-TW")
+            .GET()
+            .build();
+    LanguagesTest.assertOnlyTheMessageDiffers(one.get("/api/stats"), one.send(chinese));
   }
 
   @Test

@@ -138,14 +138,15 @@ final class RunningGateway implements AutoCloseable {
   }
 
   CompletableFuture<Answer> getLater(String path) {
-    return http.sendAsync(
-            request(path).header("X-API-Key", KEY).GET().build(), BodyHandlers.ofString())
-        .thenApply(RunningGateway::answer);
+    return sendLater(request(path).header("X-API-Key", KEY).GET().build());
   }
 
   CompletableFuture<Answer> postLater(String path, String json) {
-    return http.sendAsync(posted(path, json), BodyHandlers.ofString())
-        .thenApply(RunningGateway::answer);
+    return sendLater(posted(path, json));
+  }
+
+  CompletableFuture<Answer> sendLater(HttpRequest request) {
+    return http.sendAsync(request, BodyHandlers.ofString()).thenApply(RunningGateway::answer);
   }
 
   private HttpRequest posted(String path, String json) {

@@ -14,6 +14,9 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fullhouse.gateway.http.Envelope;
+import io.fullhouse.gateway.http.Refusal;
+import io.fullhouse.gateway.language.Message;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
@@ -178,4 +181,36 @@ final class ArchitectureTest {
   static final ArchRule wiring_is_written_down =
       NO_CLASSES_SHOULD_USE_FIELD_INJECTION.because(
           "constructors, called in run() in reading order, are the wiring");
+
+  @ArchTest
+  static final ArchRule only_the_words_of_others_are_in_one_language =
+      noClasses()
+          .that()
+          .resideInAPackage(GATEWAY)
+          .and()
+          .resideOutsideOfPackage("io.fullhouse.gateway.language")
+          .and()
+          .doNotHaveSimpleName("NoSeat") // an operator's, at closed doors
+          .and()
+          .doNotHaveSimpleName("ScalersWords") // those of a scaler of another version
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Message.Quoted.class)
+          .because("what we say ourselves is in the catalogue, in every language");
+
+  @ArchTest
+  static final ArchRule only_a_refusal_is_put_into_words =
+      noClasses()
+          .that()
+          .resideInAPackage(GATEWAY)
+          .and()
+          .areNotAssignableTo(Refusal.class)
+          .and()
+          .areNotAssignableFrom(Envelope.Failure.class)
+          .and()
+          .areNotAssignableFrom(Envelope.Problem.class)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Envelope.Problem.class)
+          .because("a message that is made elsewhere is in one language");
 }

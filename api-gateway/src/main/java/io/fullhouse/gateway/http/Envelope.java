@@ -35,11 +35,4 @@ public final class Envelope {
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
   }
-
-  static Failure failure(ErrorCode code, String message, Map<String, Object> details, Instant now) {
-    return new Failure(
-        false,
-        new Problem(code.name(), message, details.isEmpty() ? null : details),
-        Timestamps.of(now));
-  }
 }

@@ -21,7 +21,9 @@ public record Refusal(
 
   /** What is sent. Codes, details and ids are the same in each language. */
   public Envelope.Failure in(Language language) {
-    return Envelope.failure(code, message.in(language), details, at);
+    Envelope.Problem problem =
+        new Envelope.Problem(code.name(), message.in(language), details.isEmpty() ? null : details);
+    return new Envelope.Failure(false, problem, Timestamps.of(at));
   }
 
   /** Where nobody knows who asked. */
