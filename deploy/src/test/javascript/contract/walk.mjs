@@ -2,6 +2,7 @@
 // MAX_STAGES=3 and CAPACITY seats a stage, at least six; API_KEY, STATS_KEY and JOIN_KEY, of which the last two have
 // those scopes alone; SEAT_SECRET and INTERNAL_SECRET.
 // Prints a line for each thing that holds; the first that does not ends it with status 1.
+import * as languages from "./languages.mjs";
 import * as moderators from "./moderators.mjs";
 import * as operators from "./operators.mjs";
 import * as publishers from "./publishers.mjs";
@@ -29,6 +30,7 @@ for (const check of [service.health, ...all(service), ...all(refusals)]) await h
 
 await holds(publishers.while_nobody_publishes_viewers_are_asked_to_come_back);
 const publisher = await holds(publishers.a_publisher_token_makes_live);
+for (const check of all(languages)) await holds(check);
 await holds(publishers.an_operator_s_offline_holds_until_the_next_token);
 await holds(publishers.one_publisher_gets_a_token_for_every_stage_or_for_every_source);
 await holds(publishers.a_media_server_with_the_internal_secret_may_do_both, publisher);
