@@ -166,6 +166,24 @@ final class ApiMessages {
   record DurationAnswer(
       String userId, String stageArn, long watchDurationSeconds, String watchDurationFormatted) {}
 
+  /** Of one page of a user's presences, newest first. */
+  record HistoryAnswer(
+      String userId, long totalRecords, List<HistoryRecord> history, @Nullable String nextCursor) {}
+
+  /**
+   * @param participantId empty where the client never said it
+   * @param leftAt null while the user is present
+   * @param reason likewise; {@link io.fullhouse.model.EndReason}
+   */
+  record HistoryRecord(
+      String userId,
+      String stageArn,
+      String participantId,
+      String joinedAt,
+      @Nullable String leftAt,
+      @Nullable String reason,
+      long watchDurationSeconds) {}
+
   @JsonInclude(Include.NON_NULL)
   record EndAnswer(boolean ended, @Nullable String endsAt) {}
 

@@ -204,7 +204,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new ScalerResource(desk, answering),
         new DoorsResource(desk, time, answering),
         new ModerationResource(new Moderation(redis, userIds, viewerTokenLife), answering),
-        new PeopleResource(new People(redis), answering),
+        new PeopleResource(new People(redis), new WatchHistory(redis), answering),
         new BroadcastResource(desk, publishers, answering),
         new StatsResource(stats, statsAnswers, answering),
         new StatsStreamResource(door, cors),

@@ -1,6 +1,7 @@
 package io.fullhouse.gateway;
 
 import io.fullhouse.gateway.ApiMessages.DurationAnswer;
+import io.fullhouse.gateway.ApiMessages.HistoryAnswer;
 import io.fullhouse.gateway.ApiMessages.ViewerListAnswer;
 import io.fullhouse.gateway.auth.Needs;
 import io.fullhouse.gateway.auth.Scope;
@@ -25,10 +26,12 @@ public final class PeopleResource {
   private static final PageLimit PAGE = new PageLimit(100, 1_000);
 
   private final People people;
+  private final WatchHistory history;
   private final Answering answering;
 
-  PeopleResource(People people, Answering answering) {
+  PeopleResource(People people, WatchHistory history, Answering answering) {
     this.people = people;
+    this.history = history;
     this.answering = answering;
   }
 
@@ -57,10 +60,25 @@ public final class PeopleResource {
       refuses = ErrorCode.NOT_FOUND)
   public CompletionStage<Response> duration(
       @QueryParam("userId") @Nullable String user, @QueryParam("stageArn") @Nullable String stage) {
-    RequestBody query = RequestBody.ofQuery().with("userId", user).with("stageArn", stage);
+    RequestBody query = RequestBody.ofParameters().with("userId", user).with("stageArn", stage);
     Optional<UserId> whose = query.required("userId", Ids::user);
     Optional<StageArn> where = query.required("stageArn", Ids::stage);
     query.verify();
     return answering.with(people.duration(whose.orElseThrow(), where.orElseThrow()));
+  }
+
+  /** When a user watched, newest first; page by page. */
+  @GET
+  @Path("/history/{userId: .+}")
+  @Needs(Scope.PEOPLE)
+  @Operation(value = "When a user watched, page by page", data = HistoryAnswer.class)
+  public CompletionStage<Response> history(
+      @PathParam("userId") String user,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
+    RequestBody parameters = RequestBody.ofParameters().with("userId", user);
+    Optional<UserId> whose = parameters.required("userId", Ids::user);
+    parameters.verify();
+    return answering.with(history.of(whose.orElseThrow(), cursor, PAGE.of(limit)));
   }
 }

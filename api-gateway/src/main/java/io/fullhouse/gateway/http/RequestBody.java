@@ -76,13 +76,13 @@ public final class RequestBody {
     }
   }
 
-  /** Parameters of a query, which are taken and refused as the fields of a body are. */
-  public static RequestBody ofQuery() {
+  /** Parameters of path and query, which are taken and refused as the fields of a body are. */
+  public static RequestBody ofParameters() {
     return new RequestBody(JsonNodeFactory.instance.objectNode());
   }
 
   /**
-   * A parameter of a query.
+   * A parameter of path or query.
    *
    * @param value null when it was not given
    */
