@@ -22,6 +22,7 @@ import io.fullhouse.gateway.live.Hub;
 import io.fullhouse.gateway.live.LiveMetrics;
 import io.fullhouse.gateway.web.ClientResource;
 import io.fullhouse.gateway.web.DemoResource;
+import io.fullhouse.gateway.web.DocsResource;
 import io.fullhouse.gateway.web.OpenApiResource;
 import io.fullhouse.redis.CallBudget;
 import io.fullhouse.redis.Redis;
@@ -210,7 +211,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new StatsStreamResource(door, cors),
         new HealthResource(health, answering),
         new ClientResource(),
-        new OpenApiResource(Health.version()));
+        new OpenApiResource(Health.version()),
+        new DocsResource());
     if (settings.mode() == GatewaySettings.Mode.DEVELOPMENT) {
       environment.jersey().register(new DemoResource(settings.ivsEndpoint()));
     }

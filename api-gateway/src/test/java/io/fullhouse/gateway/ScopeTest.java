@@ -33,6 +33,8 @@ final class ScopeTest {
           "GET /",
           "GET /demo",
           "GET /demo/{part}",
+          "GET /docs",
+          "GET /docs/{part}",
           "GET /fullhouse.js",
           "GET /openapi.json",
           "GET /health",

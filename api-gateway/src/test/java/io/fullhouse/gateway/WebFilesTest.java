@@ -79,6 +79,40 @@ final class WebFilesTest {
   }
 
   @Test
+  void the_interface_is_a_page_that_asks_nobody_else() throws Exception {
+    HttpResponse<String> page = load("/docs");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(header(page, "content-type")).isEqualTo("text/html;charset=utf-8");
+    assertThat(page.headers().allValues("content-security-policy"))
+        .singleElement()
+        .asString()
+        .startsWith("default-src 'none'; script-src 'self'; ")
+        .contains("connect-src 'self';")
+        .doesNotContain("http");
+
+    assertThat(header(load("/docs/swagger-ui.css"), "content-type"))
+        .isEqualTo("text/css;charset=utf-8");
+    for (String script : new String[] {"docs.js", "swagger-ui-bundle.js"}) {
+      assertThat(header(load("/docs/" + script), "content-type"))
+          .isEqualTo("text/javascript;charset=utf-8");
+    }
+    for (String other : new String[] {"index.html", "..%2F..%2Fpom.xml", "x"}) {
+      assertThat(load("/docs/" + other).statusCode()).as(other).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void the_document_is_for_every_page_and_sent_once() throws Exception {
+    HttpResponse<String> document = load("/openapi.json", "Origin", "https://tools.example.org");
+    assertThat(header(document, "content-type")).isEqualTo("application/json");
+    assertThat(header(document, "access-control-allow-origin")).isEqualTo("*");
+    assertThat(header(document, "cache-control")).isEqualTo("max-age=300");
+
+    String tag = header(document, "etag");
+    assertThat(load("/openapi.json", "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  @Test
   void in_production_there_is_no_demo(StubIvs ivs) throws Exception {
     String nowhere = "redis://127.0.0.1:1"; // no file needs it
     try (RunningGateway production =

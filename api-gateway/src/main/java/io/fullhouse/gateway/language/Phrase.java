@@ -143,7 +143,7 @@ public enum Phrase implements Message {
   NO_PUBLISHER_CHANGED("it changes no publisher", "主播狀態沒有變化"),
 
   // The demo.
-  NO_SUCH_PART("The demo has no such part", "示範頁面沒有這個檔案");
+  NO_SUCH_PART("This page has no such part", "這個頁面沒有這個檔案");
 
   private static final Pattern PLACE = Pattern.compile("\\{([0-9])}");
 
