@@ -57,6 +57,13 @@ final class Headers {
     return refer(names);
   }
 
+  /** Likewise; events are in no language. */
+  ObjectNode ofStream(boolean limited) {
+    ObjectNode headers = ofSuccess(limited);
+    headers.remove(LANGUAGE);
+    return headers;
+  }
+
   ObjectNode ofFile() {
     return refer(List.of(RequestId.NAME, TAG));
   }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fullhouse.gateway.http.ErrorCode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Makes the OpenAPI 3.1 document of the routes there are: the same for every gateway of a version,
@@ -46,20 +46,23 @@ public final class OpenApiDocument {
     JsonNode frame = Words.read("frame.yaml");
     document.set("info", ((ObjectNode) frame.get("info").deepCopy()).put("version", version));
     document.set("servers", frame.get("servers"));
-    Map<String, String> tags = new TreeMap<>();
+    Set<String> tags = new HashSet<>();
     ObjectNode paths = JSON.objectNode();
     for (Route route : routes) {
       Operation said = route.method().getAnnotation(Operation.class);
       if (said != null) {
-        tags.put(route.tag(), words.describe("Tag." + route.tag()));
+        tags.add(route.tag());
         ObjectNode path =
             paths.withObject("/" + route.path().replace("~", "~0").replace("/", "~1"));
         path.set(route.verb().toLowerCase(Locale.ROOT), operations.of(route, said));
       }
     }
     ArrayNode tagList = document.putArray("tags");
-    tags.forEach((name, text) -> tagList.addObject().put("name", name).put("description", text));
+    for (String tag : words.tags(tags)) {
+      tagList.addObject().put("name", tag).put("description", words.describe(Words.TAG + tag));
+    }
     document.set("paths", paths);
+    document.set("x-walk", new Walk(paths).lay());
     ObjectNode responses = refusals.components();
     ObjectNode components = document.putObject("components");
     schemas.components().forEach(components.putObject("schemas")::set);

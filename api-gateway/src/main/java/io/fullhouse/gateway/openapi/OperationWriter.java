@@ -208,7 +208,7 @@ final class OperationWriter {
     ObjectNode response = JSON.objectNode();
     if (!said.type().isEmpty()) {
       response.put("description", isFile(said) ? "The file." : "Events, for as long as it lasts.");
-      response.set("headers", isFile(said) ? headers.ofFile() : headers.ofSuccess(limited));
+      response.set("headers", isFile(said) ? headers.ofFile() : headers.ofStream(limited));
       response
           .withObject("/content")
           .putObject(said.type())

@@ -48,7 +48,7 @@ final class Refusals {
     ObjectNode error = JSON.objectNode().put("type", "object");
     ObjectNode fields = error.putObject("properties");
     fields.putObject("code").put("type", "string").put("const", code.name());
-    fields.set("message", schemas.field("Problem", "message", String.class));
+    fields.set("message", schemas.field(code.name(), "message", String.class));
     ArrayNode required = error.putArray("required").add("code").add("message");
     RefusalDetails.of(code)
         .ifPresent(

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,6 +20,9 @@ import java.util.TreeSet;
  * Not thread-safe.
  */
 final class Words {
+  /** Before the name of a group of routes. */
+  static final String TAG = "Tag.";
+
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private final JsonNode entries;
@@ -79,6 +84,20 @@ final class Words {
       throw new IllegalStateException("words.yaml does not say what " + thing + " is");
     }
     return text;
+  }
+
+  /** Groups of routes, in the order that the dictionary has them in. */
+  List<String> tags(Set<String> wanted) {
+    List<String> known =
+        entries.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(key -> key.startsWith(TAG))
+            .map(key -> key.substring(TAG.length()))
+            .toList();
+    if (!known.containsAll(wanted)) {
+      throw new IllegalStateException("words.yaml does not describe all of " + wanted);
+    }
+    return known.stream().filter(wanted::contains).toList();
   }
 
   private ObjectNode entry(String key) {
