@@ -141,11 +141,12 @@ final class CommandFaultsTest {
 
   private void pass() {
     scalers.pass();
-    Set<StageArn> there = new HashSet<>(house.tagged());
+    FleetHouse.Stages stages = house.stages();
+    Set<StageArn> there = new HashSet<>(stages.tagged());
     assertThat(there.size()).as(at()).isLessThanOrEqualTo(1);
     there.add(house.master());
     assertThat(there).as(at()).containsAll(house.stagesOfAudience());
-    assertThat(house.foreignStageIsThere()).isTrue();
+    assertThat(stages.foreignIsThere()).isTrue();
   }
 
   private void until(String what, BooleanSupplier reached) {

@@ -10,6 +10,7 @@ import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.scaler.SteppedScaler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -197,15 +199,17 @@ final class FaultPointsTest {
   }
 
   private void leaveAllBut(StageArn stage, int staying) {
+    List<String> leaving = new ArrayList<>();
     int stayed = 0;
     for (int i = 0; i < 85; i++) {
       String user = "u" + i;
       if (stayed < staying && house.isOn(user, stage)) {
         stayed++;
       } else if (house.isSeated(user)) {
-        house.leave(user);
+        leaving.add(user);
       }
     }
+    house.leaveAll(leaving);
   }
 
   private Set<StageArn> seenOn(JsonNode publisher) {
@@ -213,9 +217,7 @@ final class FaultPointsTest {
   }
 
   private void join(int from, int to) {
-    for (int i = from; i < to; i++) {
-      assertThat(house.join("u" + i)).isPresent();
-    }
+    house.joinAll(IntStream.range(from, to).mapToObj(i -> "u" + i).toList());
     house.count();
   }
 
@@ -241,10 +243,11 @@ final class FaultPointsTest {
   }
 
   private void assertNobodyIsCutOff() {
-    Set<StageArn> there = new HashSet<>(house.tagged());
+    FleetHouse.Stages stages = house.stages();
+    Set<StageArn> there = new HashSet<>(stages.tagged());
     there.add(house.master());
     assertThat(there).as("at point %d", scalers.points()).containsAll(house.stagesOfAudience());
-    assertThat(house.foreignStageIsThere()).isTrue();
+    assertThat(stages.foreignIsThere()).isTrue();
     assertThat(there.size()).as("stages at point %d", scalers.points()).isLessThanOrEqualTo(4);
   }
 }

@@ -11,6 +11,7 @@ import io.fullhouse.model.BroadcastId;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.model.StageMetadata;
 import io.fullhouse.redis.Redis;
+import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.redis.RedisSettings;
 import io.fullhouse.scaler.ScalerApplication;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -42,6 +44,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -53,7 +56,7 @@ final class FleetHouse implements AutoCloseable {
   static final int CAPACITY = 50;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
   private final IvsSimulator ivs =
       IvsSimulator.start(
           SimulatorOptions.defaults()
@@ -103,21 +106,32 @@ final class FleetHouse implements AutoCloseable {
 
   /** Seats the user if there is a seat; where, or empty. */
   Optional<StageArn> join(String user) {
-    List<Object> answer = seat("join", user, "");
-    if (answer.get(0).equals("TAKEN")) {
-      seated.put(user, (String) answer.get(1));
-      return Optional.of(new StageArn((String) answer.get(1)));
+    return isTaken(user, await(seat("join", user, "")))
+        ? Optional.of(new StageArn(seated.getOrDefault(user, "")))
+        : Optional.empty();
+  }
+
+  /** The same for all of them, in this order and in one trip; each has to get a seat. */
+  void joinAll(List<String> users) {
+    List<CompletionStage<List<Object>>> answers =
+        users.stream().map(user -> seat("join", user, "")).toList();
+    for (int i = 0; i < users.size(); i++) {
+      List<Object> answer = await(answers.get(i));
+      assertThat(isTaken(users.get(i), answer)).as("%s: %s", users.get(i), answer).isTrue();
     }
-    return Optional.empty();
   }
 
   /** As a viewer does who is offered a move: takes a seat elsewhere. */
   boolean moveAway(String user) {
-    List<Object> answer = seat("rejoin", user, seated.getOrDefault(user, ""));
-    if (answer.get(0).equals("TAKEN")) {
+    return isTaken(user, await(seat("rejoin", user, seated.getOrDefault(user, ""))));
+  }
+
+  private boolean isTaken(String user, List<Object> answer) {
+    boolean taken = answer.get(0).equals("TAKEN");
+    if (taken) {
       seated.put(user, (String) answer.get(1));
     }
-    return answer.get(0).equals("TAKEN");
+    return taken;
   }
 
   boolean isSeated(String user) {
@@ -128,34 +142,44 @@ final class FleetHouse implements AutoCloseable {
     return stage.value().equals(seated.get(user));
   }
 
-  private List<Object> seat(String why, String user, String avoid) {
-    return await(
-        scripts
-            .seat()
-            .<List<Object>>run(
-                redis.commands(),
-                ScriptOutputType.MULTI,
-                keys,
-                "",
-                why,
-                user,
-                "p" + user,
-                "a" + user,
-                "",
-                "",
-                avoid,
-                "",
-                "n" + user,
-                "" + CAPACITY,
-                "10000",
-                "0",
-                why.equals("join") ? "0" : "1",
-                "r"));
+  private CompletionStage<List<Object>> seat(String why, String user, String avoid) {
+    return scripts
+        .seat()
+        .run(
+            redis.commands(),
+            ScriptOutputType.MULTI,
+            keys,
+            "",
+            why,
+            user,
+            "p" + user,
+            "a" + user,
+            "",
+            "",
+            avoid,
+            "",
+            "n" + user,
+            "" + CAPACITY,
+            "10000",
+            "0",
+            why.equals("join") ? "0" : "1",
+            "r");
   }
 
   void leave(String user) {
-    String stage = String.valueOf(seated.remove(user));
-    append("leave", stage, user, "p" + user, "a", "a" + user);
+    leaveAll(List.of(user));
+  }
+
+  /** In this order and in one trip. */
+  void leaveAll(List<String> users) {
+    users.stream()
+        .map(
+            user -> {
+              String stage = String.valueOf(seated.remove(user));
+              return append("leave", stage, user, "p" + user, "a", "a" + user);
+            })
+        .toList()
+        .forEach(RedisAnswer::await);
   }
 
   /** Somebody has a token to publish, or IVS said that it publishes. */
@@ -164,19 +188,29 @@ final class FleetHouse implements AutoCloseable {
   }
 
   void publisherIsLive(StageArn stage, String participant, String evidence) {
-    append("publisher", stage.value(), "anna", participant, "state", "live", "evidence", evidence);
+    await(
+        append(
+            "publisher",
+            stage.value(),
+            "anna",
+            participant,
+            "state",
+            "live",
+            "evidence",
+            evidence));
   }
 
-  private void append(String type, String stage, String user, String participant, String... more) {
+  private CompletionStage<String> append(
+      String type, String stage, String user, String participant, String... more) {
     List<Object> fields = new ArrayList<>();
     fields.addAll(List.of("t", type, "s", stage, "u", user, "p", participant, "v", "1"));
     fields.addAll(List.of(more));
-    await(redis.commands().xadd(keys.events(), fields.toArray()));
+    return redis.commands().xadd(keys.events(), fields.toArray());
   }
 
   /** A gateway ticks and a counter folds. */
   void count() {
-    append("tick", "", "gw-1", "");
+    CompletionStage<String> tick = append("tick", "", "gw-1", "");
     await(
         scripts
             .drain()
@@ -190,6 +224,7 @@ final class FleetHouse implements AutoCloseable {
                 "120000",
                 "100",
                 "604800"));
+    await(tick);
   }
 
   /** Stages that take newcomers, by seats taken. */
@@ -201,25 +236,37 @@ final class FleetHouse implements AutoCloseable {
     return open;
   }
 
-  /** Stages that IVS has and that are ours, without the master. */
-  Set<StageArn> tagged() {
+  /**
+   * What IVS has at one instant.
+   *
+   * @param tagged ours, without the master
+   * @param foreignIsThere whether the foreign stage is as it was
+   */
+  record Stages(Set<StageArn> tagged, boolean foreignIsThere) {}
+
+  Stages stages() {
     Set<StageArn> tagged = new HashSet<>();
-    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
+    boolean foreignIsThere = false;
+    for (JsonNode stage : listed()) {
+      String arn = stage.path("arn").asText();
+      foreignIsThere |= arn.equals(ivs.stageArn("Foreign"));
       if (stage.path("tags").has("fullhouse:master")) {
-        tagged.add(new StageArn(stage.path("arn").asText()));
+        tagged.add(new StageArn(arn));
       }
     }
-    return tagged;
+    return new Stages(tagged, foreignIsThere);
   }
 
-  /** Whether the foreign stage is as it was. */
+  private JsonNode listed() {
+    return simulator("GET", "/_sim/stages?participants=none", "").path("stages");
+  }
+
+  Set<StageArn> tagged() {
+    return stages().tagged();
+  }
+
   boolean foreignStageIsThere() {
-    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
-      if (stage.path("arn").asText().equals(ivs.stageArn("Foreign"))) {
-        return true;
-      }
-    }
-    return false;
+    return stages().foreignIsThere();
   }
 
   Optional<StageMetadata> metadata(StageArn stage) {
@@ -286,7 +333,7 @@ final class FleetHouse implements AutoCloseable {
   List<StageArn> replicasOf(JsonNode publisher) {
     String participant = publisher.path("participantId").asText();
     List<StageArn> active = new ArrayList<>();
-    for (JsonNode stage : simulator("GET", "/_sim/stages", "").path("stages")) {
+    for (JsonNode stage : listed()) {
       for (JsonNode replica : stage.path("replicas")) {
         if (replica.path("replicationState").asText().equals("ACTIVE")
             && replica.path("participantId").asText().equals(participant)) {
