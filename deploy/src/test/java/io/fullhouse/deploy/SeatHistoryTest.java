@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.testing.RedisExtension;
 import io.lettuce.core.RedisException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,7 @@ final class SeatHistoryTest {
   private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 3_000);
   private static final int MUTANT_HISTORIES = 600;
   private static final int STEPS = 45;
+  private static final int AT_A_TIME = 8;
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES) // a busy machine may take its time
@@ -31,21 +33,34 @@ final class SeatHistoryTest {
     run(HISTORIES, redis, SeatScripts.load());
   }
 
-  /** The first failure is enough: a stream by itself goes on with the histories it has begun on. */
+  /**
+   * The first failure is enough: a stream by itself goes on with the histories it has begun on.
+   * Several more than there are processors wait for Redis at a time: it then answers many at once.
+   */
   private static void run(int histories, Redis redis, SeatScripts scripts) {
     AtomicBoolean failed = new AtomicBoolean();
-    IntStream.range(0, histories)
-        .parallel()
-        .filter(seed -> !failed.get())
-        .forEach(
-            seed -> {
-              try (SeatHouse house = new SeatHouse("history-" + seed, redis, scripts)) {
-                new SeatHistory(seed, house).run(STEPS);
-              } catch (AssertionError | RedisException e) {
-                failed.set(true);
-                throw e;
-              }
-            });
+    ForkJoinPool threads = new ForkJoinPool(AT_A_TIME);
+    try {
+      threads
+          .submit(
+              () ->
+                  IntStream.range(0, histories)
+                      .parallel()
+                      .filter(seed -> !failed.get())
+                      .forEach(
+                          seed -> {
+                            try (SeatHouse house =
+                                new SeatHouse("history-" + seed, redis, scripts)) {
+                              new SeatHistory(seed, house).run(STEPS);
+                            } catch (AssertionError | RedisException e) {
+                              failed.set(true);
+                              throw e;
+                            }
+                          }))
+          .join();
+    } finally {
+      threads.shutdown();
+    }
   }
 
   @ParameterizedTest(name = "{0}")
