@@ -24,6 +24,8 @@ const answers = await Promise.all([
   get("/api/scaler"),
   put("/api/doors", { open: true }),
   get("/api/stage/list"),
+  get("/api/viewer/list/unknown1"),
+  get("/api/viewer/history/ben"),
 ]);
 for (const answer of answers) refused(answer, "SERVICE_UNAVAILABLE");
 assert.equal((await call("GET", "/health/live", { key: false })).status, 200);

@@ -84,8 +84,9 @@ export async function another_method_is_refused() {
 }
 
 export async function wrong_percent_encoding_is_refused_and_what_is_unknown_is_not_found() {
+  const places = ["stats/stages/", "stage/", "stage/replication/status/", "viewer/list/", "viewer/history/"];
   for (const path of ["%", "%Z", "%ZZ", "%C0%AF", "%FF", "%E2%82", "%u1234", "a%00b"]) {
-    for (const before of ["/api/stats/stages/", "/api/stage/", "/api/stage/replication/status/", "/"]) {
+    for (const before of [...places.map((place) => `/api/${place}`), "/"]) {
       refused(await get(before + path), "VALIDATION_ERROR");
     }
     if (path !== "a%00b") refused(await get(`/api/stats/stages?arn=${path}`), "VALIDATION_ERROR");

@@ -5,6 +5,7 @@
 import * as languages from "./languages.mjs";
 import * as moderators from "./moderators.mjs";
 import * as operators from "./operators.mjs";
+import * as people from "./people.mjs";
 import * as publishers from "./publishers.mjs";
 import * as refusals from "./refusals.mjs";
 import * as service from "./service.mjs";
@@ -37,6 +38,7 @@ await holds(publishers.a_media_server_with_the_internal_secret_may_do_both, publ
 await holds(publishers.ivs_itself_says_who_publishes_and_nonsense_does_no_harm, publisher);
 for (const check of all(viewers)) await holds(check);
 for (const check of all(moderators)) await holds(check);
+for (const check of all(people)) await holds(check);
 await holds(stages.the_numbers_are_one_instant_s_in_every_shape);
 const room = await holds(stages.a_stage_is_made_shown_and_renamed_by_hand);
 await holds(stages.a_publisher_is_shown_on_another_stage_and_no_more, publisher, room);
