@@ -17,11 +17,11 @@ public final class Envelope {
   record Success(boolean success, Object data, String timestamp) {}
 
   @JsonPropertyOrder({"success", "error", "timestamp"})
-  public record Failure(boolean success, Problem error, String timestamp) {}
+  record Failure(boolean success, Problem error, String timestamp) {}
 
   @JsonInclude(Include.NON_NULL)
   @JsonPropertyOrder({"code", "message", "details"})
-  public record Problem(String code, String message, @Nullable Map<String, Object> details) {}
+  record Problem(String code, String message, @Nullable Map<String, Object> details) {}
 
   /** 200 with {@code data}. */
   public static Response ok(Object data, Instant now) {

@@ -44,8 +44,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         : response(refusal(thrown));
   }
 
-  /** For what answers without Jersey: a stream that cannot begin, a socket that is not opened. */
-  public Refusal refusal(Throwable thrown) {
+  private Refusal refusal(Throwable thrown) {
     Throwable failure = unwrap(thrown);
     if (failure instanceof ApiException e) {
       return refusal(e.code().status(), e);

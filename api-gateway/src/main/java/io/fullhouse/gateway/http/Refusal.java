@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param headers that go with it
  */
-public record Refusal(
+record Refusal(
     int status,
     Map<String, String> headers,
     ErrorCode code,
@@ -20,7 +20,7 @@ public record Refusal(
     Instant at) {
 
   /** What is sent. Codes, details and ids are the same in each language. */
-  public Envelope.Failure in(Language language) {
+  Envelope.Failure in(Language language) {
     Envelope.Problem problem =
         new Envelope.Problem(code.name(), message.in(language), details.isEmpty() ? null : details);
     return new Envelope.Failure(false, problem, Timestamps.of(at));

@@ -21,6 +21,9 @@ record AcceptLanguage(List<Range> ranges) {
       Pattern.compile(
           "([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\\*)(?:[ \t]*;[ \t]*q=(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?))?");
 
+  /** Browsers send a handful; a header of nothing else would take milliseconds to read. */
+  private static final int MOST_RANGES = 100;
+
   private static final Pattern ENGLISH = Pattern.compile("en(-.*)?");
 
   private static final Pattern TRADITIONAL_CHINESE = Pattern.compile("zh-(hant|tw|hk|mo)(-.*)?");
@@ -53,6 +56,7 @@ record AcceptLanguage(List<Range> ranges) {
     return new AcceptLanguage(
         values.stream()
             .flatMap(value -> Stream.of(value.split(",", -1)))
+            .limit(MOST_RANGES)
             .flatMap(text -> Range.read(text).stream())
             .sorted(Comparator.<Range>comparingDouble(Range::weight).reversed())
             .toList());

@@ -98,6 +98,12 @@ final class LanguageTest {
   }
 
   @Test
+  void a_list_that_nobody_writes_is_not_read_to_its_end() {
+    assertThat(Language.of(List.of("de,".repeat(99) + "zh-TW")).tag()).isEqualTo("zh-Hant");
+    assertThat(Language.of(List.of("de,".repeat(100) + "zh-TW")).tag()).isEqualTo("en");
+  }
+
+  @Test
   void several_headers_are_one_list() {
     assertThat(Language.of(List.of())).isEqualTo(Language.ENGLISH);
     assertThat(Language.of(List.of("en;q=0.5", "zh-TW"))).isEqualTo(Language.TRADITIONAL_CHINESE);
