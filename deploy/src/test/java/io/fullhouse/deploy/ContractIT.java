@@ -55,6 +55,19 @@ final class ContractIT {
     system.close();
   }
 
+  /** By linters that know nothing of us. */
+  @Test
+  @Order(0)
+  void the_openapi_document_has_no_fault() throws IOException, InterruptedException {
+    NodeProgram node = NodeProgram.find(Path.of("target"));
+    Path project = node.project(Path.of("src/test/javascript/openapi"), Path.of("target"));
+    NodeProgram.Result result =
+        node.node(
+            project, Map.of("GATEWAY_URL", system.gatewayUri().toString()), BOUND, "lint.mjs");
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output()).contains("all of it");
+  }
+
   /** By a client in another language that was written from the contract's text alone. */
   @Test
   @Order(1)

@@ -1,0 +1,18 @@
+// The OpenAPI document of a running gateway, as two others see it: it is valid by the schema that the
+// OpenAPI Initiative publishes, and has neither an error nor a warning in the strictest set of rules.
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { Validator } from "@seriousme/openapi-schema-validator";
+
+const source = await (await fetch(`${process.env.GATEWAY_URL}/openapi.json`)).text();
+
+const { valid, errors } = await new Validator().validate(JSON.parse(source));
+for (const { instancePath, message } of errors ?? []) console.log("schema:", instancePath, message);
+
+const config = await createConfig({ extends: ["recommended-strict"] });
+const problems = await lintFromString({ source, config, absoluteRef: "openapi.json" });
+for (const { severity, ruleId, message, location } of problems) {
+  console.log(`${severity}: ${ruleId}: ${message} at ${location[0]?.pointer}`);
+}
+
+if (!valid || problems.length > 0) process.exit(1);
+console.log(`all of it: ${Object.keys(JSON.parse(source).paths).length} paths`);
