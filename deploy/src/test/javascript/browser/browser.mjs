@@ -254,6 +254,18 @@ await holds("the demo page opens, fills, drains and empties a house", async () =
   await context.close();
 });
 
+await holds("the interface is shown as a page, within its own policy", async () => {
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => uncaught.push(`docs: ${error.stack}`));
+  page.on("console", (message) => message.type() === "error" && uncaught.push(`docs: ${message.text()}`));
+  await page.goto(`${GATEWAY}/docs`);
+  const { paths } = await (await fetch(`${GATEWAY}/openapi.json`)).json();
+  const operations = Object.values(paths).flatMap((path) => Object.keys(path)).length;
+  await page.locator(".opblock").nth(operations - 1).waitFor({ timeout: BOUND });
+  assert.equal(await page.locator(".opblock").count(), operations);
+  await page.close();
+});
+
 await holds("who watches when the broadcast ends is told so, and counts no longer", async () => {
   const page = await open("user=jon");
   await counted(1);
