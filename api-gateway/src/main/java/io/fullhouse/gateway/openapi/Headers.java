@@ -70,13 +70,9 @@ final class Headers {
 
   ObjectNode ofRefusal(ErrorCode code) {
     List<String> names = new ArrayList<>(List.of(RequestId.NAME, LANGUAGE));
+    names.addAll(QUOTA); // whatever else a limited route refuses
     return switch (code) {
-      case TOO_MANY_REQUESTS -> {
-        names.addAll(QUOTA);
-        names.add(RETRY_AFTER);
-        yield refer(names);
-      }
-      case STAGE_FULL, STAGE_LIMIT_REACHED, SERVICE_UNAVAILABLE -> {
+      case TOO_MANY_REQUESTS, STAGE_FULL, STAGE_LIMIT_REACHED, SERVICE_UNAVAILABLE -> {
         names.add(RETRY_AFTER);
         yield refer(names);
       }

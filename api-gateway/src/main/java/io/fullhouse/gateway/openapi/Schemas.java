@@ -135,7 +135,7 @@ final class Schemas {
 
   private void addComponents(
       Class<?> type, String name, ObjectNode properties, ArrayNode required) {
-    boolean leavesOutNull = leavesOutNull(type.getAnnotation(JsonInclude.class), false);
+    boolean leavesOutNull = leavesOutNull(inclusion(type), false);
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
         Class<?> part = component.getType();
@@ -154,6 +154,15 @@ final class Schemas {
         required.add(field);
       }
     }
+  }
+
+  /** The record's own or, as Jackson has it, its interface's. */
+  private static @Nullable JsonInclude inclusion(Class<?> type) {
+    JsonInclude own = type.getAnnotation(JsonInclude.class);
+    for (Class<?> each : type.getInterfaces()) {
+      own = own == null ? each.getAnnotation(JsonInclude.class) : own;
+    }
+    return own;
   }
 
   private static boolean leavesOutNull(@Nullable JsonInclude rule, boolean unsaid) {
