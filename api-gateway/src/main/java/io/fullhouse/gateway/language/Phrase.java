@@ -2,6 +2,7 @@ package io.fullhouse.gateway.language;
 
 import io.fullhouse.model.CommandRefusal;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -143,7 +144,7 @@ public enum Phrase implements Message {
   NO_PUBLISHER_CHANGED("it changes no publisher", "主播狀態沒有變化"),
 
   // The demo.
-  NO_SUCH_PART("This page has no such part", "這個頁面沒有這個檔案");
+  NO_SUCH_PART("This page has no such part", "這個頁面沒有該檔案");
 
   private static final Pattern PLACE = Pattern.compile("\\{([0-9])}");
 
@@ -154,7 +155,14 @@ public enum Phrase implements Message {
   Phrase(String english, String traditionalChinese) {
     this.english = english;
     this.traditionalChinese = traditionalChinese;
-    this.places = (int) Pattern.compile("\\{[0-9]}").matcher(english).results().distinct().count();
+    this.places =
+        (int)
+            Pattern.compile("\\{[0-9]}")
+                .matcher(english)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .count();
   }
 
   /** As the scaler says it in English. */
