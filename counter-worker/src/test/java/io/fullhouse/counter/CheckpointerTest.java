@@ -7,11 +7,12 @@ import com.codahale.metrics.MetricRegistry;
 import io.fullhouse.counter.PresenceStore.Scripts;
 import io.fullhouse.model.EntryId;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.redis.LuaScript;
 import io.fullhouse.redis.Redis;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
 import io.fullhouse.testing.RedisExtension;
-import io.lettuce.core.XAddArgs;
+import io.lettuce.core.ScriptOutputType;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +31,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class CheckpointerTest {
   private static final String STAGE = RandomLog.STAGES[0];
   private static final long START = 1_795_348_800_000L;
+
+  /** One entry for each viewer, in one trip. */
+  private static final LuaScript APPEND =
+      LuaScript.ofSource(
+          """
+          local at, t, s, viewers = ARGV[1] .. '-*', ARGV[2], ARGV[3], tonumber(ARGV[4])
+          for i = 0, viewers - 1 do
+            redis.call('XADD', KEYS[1] .. 'events', at, 't', t, 's', s, 'u', 'u' .. i, 'p', 'p' .. i,
+              'v', '1', 'a', 'a' .. i, 'why', 'test')
+          end
+          return viewers
+          """);
 
   /** The issue's audience and budget, both divided by this. */
   private static final int SCALE = 100;
@@ -265,15 +277,9 @@ final class CheckpointerTest {
   }
 
   private void append(String type, int viewers) {
-    List<CompletionStage<String>> replies = new ArrayList<>();
-    XAddArgs at = new XAddArgs().id(now + "-*");
-    for (int i = 0; i < viewers; i++) {
-      Object[] fields = {
-        "t", type, "s", STAGE, "u", "u" + i, "p", "p" + i, "v", "1", "a", "a" + i, "why", "test"
-      };
-      replies.add(redis.commands().xadd(keys.events(), at, fields));
-    }
-    replies.forEach(RedisAnswer::await);
+    RedisAnswer.await(
+        APPEND.<Long>run(
+            redis.commands(), ScriptOutputType.INTEGER, keys, "" + now, type, STAGE, "" + viewers));
   }
 
   private void drain() {
