@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A gateway in this JVM on a real Redis and the simulated IVS. Nothing is folded and no stage is
@@ -50,6 +52,7 @@ final class GatewayHouse implements AutoCloseable {
   static final int CAPACITY = 10;
 
   private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final HttpClient HTTP = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final MutableTime time = MutableTime.fromNow();
@@ -71,7 +74,6 @@ final class GatewayHouse implements AutoCloseable {
   private final PresenceStore fold =
       new PresenceStore(redis, keys, Duration.ofSeconds(60), PresenceStore.Scripts.load());
   private final LuaScript stage = LuaScript.load(ScalerApplication.class, "stage.lua");
-  private final HttpClient http = HttpClient.newHttpClient();
   private JvmGateway gateway;
 
   /** An answer of the gateway. */
@@ -130,8 +132,11 @@ final class GatewayHouse implements AutoCloseable {
     gateway = another(settings);
   }
 
-  /** Writes what the scaler does of the master, so that tokens for it can be signed here. */
-  void describeMaster() {
+  /**
+   * Writes what the scaler does of the master, so that tokens for it can be signed here. Returns
+   * when the gateway has read it, and those others.
+   */
+  void describeMaster(URI... others) {
     JsonNode known = ivs("/GetStage", "{\"arn\":\"" + master + "\"}").body().at("/stage/endpoints");
     Endpoints endpoints =
         new Endpoints(known.path("events").asText(), known.path("whip").asText(), time.instant());
@@ -139,7 +144,17 @@ final class GatewayHouse implements AutoCloseable {
     StageMetadata metadata =
         new StageMetadata("main", arn, false, time.instant(), "active", 50, Optional.of(endpoints));
     await(redis.commands().set(keys.stageMetadata(arn), metadata.toJson()));
-    await().until(() -> get("/api/stats").data().at("/stages/0/stageName").asText().equals("main"));
+    Stream.concat(Stream.of(URI.create(address(""))), Stream.of(others))
+        .forEach(gateway -> await().until(() -> knowsMaster(gateway)));
+  }
+
+  private boolean knowsMaster(URI gateway) {
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.resolve("/api/stats"))
+            .timeout(BOUND)
+            .header("X-API-Key", KEY)
+            .build();
+    return send(request).data().at("/stages/0/stageName").asText().equals("main");
   }
 
   /** For a scaler in this JVM. */
@@ -334,9 +349,7 @@ final class GatewayHouse implements AutoCloseable {
 
   /** Calls whatever is there. */
   static Answer call(URI address, String json) {
-    return send(
-        HttpClient.newHttpClient(),
-        HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(json)).build());
+    return send(HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(json)).build());
   }
 
   void clearFaults() {
@@ -351,13 +364,9 @@ final class GatewayHouse implements AutoCloseable {
     return HttpRequest.newBuilder(URI.create(address(path))).timeout(BOUND);
   }
 
-  private Answer send(HttpRequest request) {
-    return send(http, request);
-  }
-
-  private static Answer send(HttpClient http, HttpRequest request) {
+  private static Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), JSON.readTree(response.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -43,7 +43,7 @@ final class TokenKeyRotationTest {
 
   @BeforeEach
   void describe() {
-    house.describeMaster();
+    house.describeMaster(other.uri());
   }
 
   @AfterEach
