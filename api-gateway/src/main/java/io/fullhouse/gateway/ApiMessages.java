@@ -44,6 +44,8 @@ final class ApiMessages {
       @Nullable String seat,
       Next next) {}
 
+  record TicketAnswer(String ticket, String expiresAt, long expiresIn) {}
+
   record LeaveAnswer(String userId, String stageArn, boolean viewerLeft) {}
 
   record PublisherAnswer(

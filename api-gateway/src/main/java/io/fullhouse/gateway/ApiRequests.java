@@ -35,6 +35,10 @@ final class ApiRequests {
       @Nullable String stageArn,
       @Nullable String participantId) {}
 
+  /** Without a key, a seat, in the header or here. */
+  @JsonInclude(Include.NON_NULL)
+  record TicketRequest(@Nullable String seat) {}
+
   /** Likewise; with a key the participant, too. */
   @JsonInclude(Include.NON_NULL)
   record RejoinRequest(

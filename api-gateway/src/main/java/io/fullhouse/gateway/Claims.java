@@ -19,6 +19,7 @@ import io.fullhouse.model.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,27 @@ final class Claims {
       }
       throw e;
     }
+  }
+
+  /**
+   * Who may watch the numbers: the owner of a key that is good for it, or of a seat.
+   *
+   * @param body read once a key that is shown is good
+   * @return {@code key:} with its name, or {@code seat:} with its admission
+   * @throws ApiException when nothing proves it
+   */
+  String watcher(HttpServletRequest request, HttpHeaders headers, Supplier<RequestBody> body) {
+    String key = headers.getHeaderString(KeyGuard.HEADER);
+    if (key != null && headers.getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
+      String name = keys.require(key, Scope.STATS).name();
+      body.get().verify();
+      return "key:" + name;
+    }
+    Claim claim = read(request, headers, body.get(), Participant.OPTIONAL);
+    if (claim instanceof Claim.BySeat bySeat) {
+      return "seat:" + bySeat.proven().seat().admission();
+    }
+    throw new AssertionError("without a key, only a seat is a claim");
   }
 
   private Claim read(HttpHeaders headers, RequestBody body, Participant participant) {

@@ -172,6 +172,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
     Tickets tickets = new Tickets(new RedisTickets(redis));
     LiveDoor door = new LiveDoor(hub, tickets, stats, settings.watcherTakes(), http.threads());
 
+    Claims claims = new Claims(keys, office, limits, settings.proxies());
     Answering answering = new Answering(time, http.threads());
     CorsFilter cors = new CorsFilter(settings.origins());
     http.serve(
@@ -188,7 +189,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
             time,
             answering),
         new ViewerResource(
-            new Claims(keys, office, limits, settings.proxies()),
+            claims,
             limits,
             heartbeats,
             new Leaves(log, stages, metrics),
@@ -209,6 +210,8 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new BroadcastResource(desk, publishers, answering),
         new StatsResource(stats, statsAnswers, answering),
         new StatsStreamResource(door, cors),
+        new SocketResource(door, http::sockets, time, environment.getObjectMapper()),
+        new TicketResource(claims, limits, tickets, time, answering),
         new HealthResource(health, answering),
         new ClientResource(),
         new OpenApiResource(Health.version()),

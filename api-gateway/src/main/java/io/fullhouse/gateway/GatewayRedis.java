@@ -42,6 +42,7 @@ final class GatewayRedis implements Managed {
   private volatile @Nullable RedisClusterAsyncCommands<String, String> commands;
   private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> binaryCommands;
   private final Redis.Connection<String> blocking;
+  private volatile @Nullable RedisClusterAsyncCommands<String, String> blockingCommands;
 
   GatewayRedis(Redis redis, RedisKeys keys) {
     this.redis = redis;
@@ -75,9 +76,17 @@ final class GatewayRedis implements Managed {
    */
   <T> CompletionStage<T> blocking(
       Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
+    RedisClusterAsyncCommands<String, String> connected = blockingCommands;
+    if (connected != null) {
+      return call(connected, command);
+    }
     return CompletableFuture.supplyAsync(
             blocking::commands, task -> daemon(task, "redis-connect-blocking").start())
-        .thenCompose(connected -> call(connected, command));
+        .thenCompose(
+            made -> {
+              blockingCommands = made;
+              return call(made, command);
+            });
   }
 
   private static <V, T> CompletionStage<T> call(

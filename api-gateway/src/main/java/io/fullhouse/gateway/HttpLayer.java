@@ -26,6 +26,7 @@ import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,16 +36,21 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.glassfish.jersey.server.ServerProperties;
 import org.jspecify.annotations.Nullable;
 
 /** Jetty and Jersey, set up so that every answer has the envelope. */
 final class HttpLayer {
+  /** Bytes. */
+  private static final int MAX_SOCKET_MESSAGE = 4096;
+
   private final Environment environment;
   private final ErrorMapper errors;
   private final TrustedProxies proxies;
   private final SlowClients slowClients;
   private volatile @Nullable Server server;
+  private volatile @Nullable ServerWebSocketContainer sockets;
 
   HttpLayer(
       Environment environment,
@@ -91,6 +97,7 @@ final class HttpLayer {
                 if (event instanceof Server starting) {
                   starting.setErrorHandler(refusals);
                   starting.insertHandler(new WholeBodies());
+                  sockets = boundedSockets(starting);
                   for (Connector connector : starting.getConnectors()) {
                     connector.addEventListener(slowClients);
                   }
@@ -129,6 +136,20 @@ final class HttpLayer {
     for (Object resource : resources) {
       environment.jersey().register(resource);
     }
+  }
+
+  /** Nobody has much to say to us. */
+  private static ServerWebSocketContainer boundedSockets(Server server) {
+    ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server);
+    sockets.setMaxTextMessageSize(MAX_SOCKET_MESSAGE);
+    sockets.setMaxBinaryMessageSize(MAX_SOCKET_MESSAGE);
+    sockets.setMaxFrameSize(MAX_SOCKET_MESSAGE);
+    return sockets;
+  }
+
+  /** What makes WebSockets of connections, once the server starts. */
+  ServerWebSocketContainer sockets() {
+    return Objects.requireNonNull(sockets, "no request before the start");
   }
 
   /** Runs when a stop begins, before requests under way are waited for. */

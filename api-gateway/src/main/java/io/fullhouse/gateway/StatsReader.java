@@ -104,8 +104,8 @@ final class StatsReader {
     }
     next = null;
     shared = new Shared(nanoTime.getAsLong(), read);
-    redis
-        .<List<Object>>script(stats, ScriptOutputType.MULTI, REDIS_CLOCK)
+    CompletableFuture.completedStage(REDIS_CLOCK)
+        .thenCompose(now -> redis.<List<Object>>script(stats, ScriptOutputType.MULTI, now))
         .thenApply(StatsReader::snapshot)
         .whenComplete(
             (snapshot, failure) -> {

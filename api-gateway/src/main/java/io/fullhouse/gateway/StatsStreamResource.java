@@ -17,7 +17,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -58,7 +57,6 @@ public final class StatsStreamResource {
   @GET
   @Needs(value = Scope.STATS, orTicket = true)
   @Operation(value = "The numbers as they change", type = MediaType.SERVER_SENT_EVENTS)
-  @Produces(MediaType.SERVER_SENT_EVENTS)
   public void stream(
       @Suspended AsyncResponse answer,
       @Context ContainerRequestContext context,
@@ -67,13 +65,19 @@ public final class StatsStreamResource {
       @QueryParam("lastEventId") @Nullable String query,
       @QueryParam(Tickets.PARAMETER) @Nullable String ticket) {
     Optional<EntryId> after = query == null ? known(header) : known(query);
-    if (context.getMethod().equals(HttpMethod.HEAD)) {
-      answer.resume(Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build());
-      return;
-    }
     AsyncContext taken = request.getAsyncContext();
     door.open(
-        context, Optional.ofNullable(ticket), answer, () -> start(taken, headers(context), after));
+        context,
+        Optional.ofNullable(ticket),
+        answer,
+        () -> {
+          if (context.getMethod().equals(HttpMethod.HEAD)) {
+            door.hub().leave();
+            answer.resume(Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build());
+          } else {
+            start(taken, headers(context), after);
+          }
+        });
   }
 
   private static Optional<EntryId> known(@Nullable String id) {

@@ -66,6 +66,16 @@ final class RedisView implements AutoCloseable {
                 "" + many));
   }
 
+  /** As the scaler tells of a stage. Answers the id. */
+  String notice(String type, String stage) {
+    String notice =
+        """
+        {"type":"%s","schemaVersion":"1","stage":"%s","data":{"stageArn":"%s","name":"room",
+         "capacity":50,"autoScaled":true,"reason":""}}"""
+            .formatted(type, stage, stage);
+    return call(c -> c.xadd(keys.notices(), Map.of("notice", notice, "taken", "0")));
+  }
+
   double taken(String stage) {
     return call(c -> c.zscore(keys.stages(), stage));
   }

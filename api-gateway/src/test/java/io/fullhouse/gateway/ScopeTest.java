@@ -41,6 +41,7 @@ final class ScopeTest {
           "GET /health/live",
           "GET /health/ready",
           "GET /api/health",
+          "POST /api/ticket",
           "POST /api/token/mediaserver",
           "POST /api/viewer/heartbeat",
           "POST /api/viewer/leave",

@@ -61,6 +61,7 @@ public enum Phrase implements Message {
   MUST_BE_AFTER("must be after {0}", "必須晚於 {0}"),
   MUST_BE_CURSOR("must be the nextCursor of an earlier answer", "必須是先前回應中的 nextCursor"),
   MUST_BE_EVENT_ID("must be the id of an event of this stream", "必須是這個串流中某個事件的識別碼"),
+  MUST_ASK_FOR_WEBSOCKET("must ask for a WebSocket", "必須要求升級連線"),
   MUST_AGREE("must be the same in body and query", "在請求內容與查詢參數中必須相同"),
   IMPOSSIBLE_IN_IVS("names a participant or user that IVS cannot have", "含有 IVS 不可能使用的參與者或使用者識別碼"),
 

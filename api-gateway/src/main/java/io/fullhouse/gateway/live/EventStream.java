@@ -64,8 +64,8 @@ public final class EventStream implements Watcher, WriteListener {
       throws IOException {
     ServletOutputStream out = request.getResponse().getOutputStream();
     EventStream stream = new EventStream(hub, request, out, slowAfter, System::nanoTime);
-    hub.watch(stream, after);
     out.setWriteListener(stream);
+    hub.watch(stream, after);
   }
 
   @Override
@@ -121,6 +121,9 @@ public final class EventStream implements Watcher, WriteListener {
 
   @Override
   public synchronized Health look(long now, Optional<LiveEvent> stats) {
+    if (over) {
+      return Health.GONE; // before the hub knew of it
+    }
     if (blocked) {
       return now - blockedAt > slowAfter.toNanos() ? Health.STUCK : Health.WELL;
     }

@@ -26,7 +26,7 @@ final class Newsreader {
   private static final Logger log = LoggerFactory.getLogger(Newsreader.class);
 
   /** Shorter than the command timeout, so that a waiting read is never taken for a dead Redis. */
-  private static final Duration NEWS_WITHIN = Duration.ofSeconds(1);
+  private static final Duration NEWS_WITHIN = Duration.ofMillis(500);
 
   /** What no stream tells of, such as a seat held for a moment, is seen after this. */
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);

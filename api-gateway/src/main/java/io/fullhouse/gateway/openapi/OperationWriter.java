@@ -126,13 +126,16 @@ final class OperationWriter {
     switch (proof) {
       case NONE -> {}
       case INTERNAL_SECRET -> ways.addObject().putArray("internalSecret");
-      case SEAT -> {
-        ways.addObject().putArray("seat");
-        ways.addObject().putArray("apiKey").add(Scope.VIEWER.wireName());
-        ways.addObject(); // a seat in the body
-      }
+      case SEAT -> orSeat(ways, Scope.VIEWER);
+      case SEAT_OR_STATS_KEY -> orSeat(ways, Scope.STATS);
     }
     return ways;
+  }
+
+  private static void orSeat(ArrayNode ways, Scope scope) {
+    ways.addObject().putArray("seat");
+    ways.addObject().putArray("apiKey").add(scope.wireName());
+    ways.addObject(); // a seat in the body
   }
 
   private ArrayNode parameters(Route route) {
@@ -214,6 +217,11 @@ final class OperationWriter {
           .putObject(said.type())
           .putObject("schema")
           .put("type", "string");
+      return response;
+    }
+    if (said.data().length == 0) {
+      response.put("description", "The connection speaks another protocol from here on.");
+      response.set("headers", headers.ofSuccess(limited));
       return response;
     }
     List<ObjectNode> kinds = Arrays.stream(said.data()).map(schemas::of).toList();

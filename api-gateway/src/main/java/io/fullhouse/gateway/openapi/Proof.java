@@ -5,5 +5,7 @@ public enum Proof {
   NONE,
   /** A seat, as a bearer or in the body, or an API key with the scope {@code viewer}. */
   SEAT,
+  /** Likewise, but with the scope {@code stats}. */
+  SEAT_OR_STATS_KEY,
   INTERNAL_SECRET
 }
