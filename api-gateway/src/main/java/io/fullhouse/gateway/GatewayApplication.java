@@ -108,6 +108,7 @@ public final class GatewayApplication extends Application<GatewayConfiguration> 
         new GatewayRedis(Redis.create(settings.redis()), RedisKeys.of(settings.broadcast()));
     EventLog log = new EventLog(redis);
     StatsReader stats = new StatsReader(redis);
+    new StatsGauges(stats, System::nanoTime).register(environment.metrics());
     KnownStages stages = new KnownStages(stats);
     Admissions admissions = new Admissions(redis, settings.capacity());
 
