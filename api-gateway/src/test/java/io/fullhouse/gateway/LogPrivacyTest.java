@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.gateway.RunningGateway.Answer;
+import io.fullhouse.testing.EventClient;
 import io.fullhouse.testing.RedisOptions;
 import io.fullhouse.testing.RedisProcess;
 import java.net.http.HttpRequest;
@@ -116,6 +117,13 @@ final class LogPrivacyTest {
             .POST(BodyPublishers.ofString(user(USER)))
             .build());
     mediaServer(gateway);
+    String ticket = gateway.post("/api/ticket", "").data().path("ticket").asText();
+    given.add(ticket);
+    gateway.send(gateway.request("/ws?ticket=" + ticket).GET().build());
+    try (EventClient client = EventClient.open(gateway.uri("/api/stats/stream?ticket=" + ticket))) {
+      client.head();
+    }
+    gateway.send(gateway.request("/api/stats/stream?ticket=" + ticket).GET().build());
     gateway.get("/api/viewer/bans");
     gateway.get("/api/stats");
     gateway.post("/api/token/publisher-all", user(PUBLISHER));

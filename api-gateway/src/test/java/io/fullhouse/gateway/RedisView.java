@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** Redis beside the gateway: what a test prepares there, and looks up. */
 final class RedisView implements AutoCloseable {
-  private static final Broadcast BROADCAST = new Broadcast(new BroadcastId("main"), "ivs:prod:");
+  static final Broadcast BROADCAST = new Broadcast(new BroadcastId("main"), "ivs:prod:");
 
   final RedisKeys keys = RedisKeys.of(BROADCAST);
   private final Redis redis;

@@ -2,6 +2,7 @@ package io.fullhouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.Gauge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.core.Application;
@@ -114,6 +115,12 @@ final class RunningGateway implements AutoCloseable {
 
   long counter(String name) {
     return support.getEnvironment().metrics().counter(name).getCount();
+  }
+
+  /** A metric that is read rather than counted. */
+  long gauge(String name) {
+    Gauge<?> gauge = support.getEnvironment().metrics().getGauges().get(name);
+    return gauge != null && gauge.getValue() instanceof Number value ? value.longValue() : -1;
   }
 
   /** What serves the routes. */

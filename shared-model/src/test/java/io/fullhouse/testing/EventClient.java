@@ -1,9 +1,10 @@
-package io.fullhouse.gateway;
+package io.fullhouse.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an event stream as the HTML standard says, and keeps all of it. */
-final class EventClient implements Flow.Subscriber<String>, AutoCloseable {
+public final class EventClient implements Flow.Subscriber<String>, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -31,17 +32,18 @@ final class EventClient implements Flow.Subscriber<String>, AutoCloseable {
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean ended;
 
-  record Event(String name, String id, JsonNode data) {
-    String type() {
+  /** One event. */
+  public record Event(String name, String id, JsonNode data) {
+    public String type() {
       return data.path("type").asText();
     }
 
-    String stage() {
+    public String stage() {
       return data.path("stageArn").asText();
     }
   }
 
-  EventClient(HttpRequest request) {
+  private EventClient(HttpRequest request) {
     response =
         HTTP.sendAsync(
             request,
@@ -51,17 +53,17 @@ final class EventClient implements Flow.Subscriber<String>, AutoCloseable {
             });
   }
 
-  static EventClient open(RunningGateway gateway, String path) {
-    return new EventClient(
-        HttpRequest.newBuilder(gateway.uri(path)).header("X-API-Key", RunningGateway.KEY).build());
-  }
-
-  static EventClient open(RunningGateway gateway, String path, String lastEventId) {
-    return new EventClient(
-        HttpRequest.newBuilder(gateway.uri(path))
-            .header("X-API-Key", RunningGateway.KEY)
-            .header("Last-Event-ID", lastEventId)
-            .build());
+  /**
+   * Opens the stream.
+   *
+   * @param headers by name and value in turn
+   */
+  public static EventClient open(URI uri, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return new EventClient(request.build());
   }
 
   @Override
@@ -105,33 +107,36 @@ final class EventClient implements Flow.Subscriber<String>, AutoCloseable {
     ended = true;
   }
 
-  boolean ended() {
+  /** Whether the server ended it, or the connection broke. */
+  public boolean ended() {
     return ended;
   }
 
-  List<Event> events() {
+  /** All so far. */
+  public List<Event> events() {
     return List.copyOf(events);
   }
 
-  List<Event> events(String name) {
+  public List<Event> events(String name) {
     return events.stream().filter(event -> event.name().equals(name)).toList();
   }
 
   /** The last numbers it was told; missing before. */
-  JsonNode numbers() {
+  public JsonNode numbers() {
     List<Event> stats = events("stats");
     return stats.isEmpty() ? JSON.missingNode() : stats.get(stats.size() - 1).data();
   }
 
-  String lastId() {
+  /** The id of the last event; empty before. */
+  public String lastId() {
     return events.isEmpty() ? "" : events.get(events.size() - 1).id();
   }
 
-  List<String> comments() {
+  public List<String> comments() {
     return List.copyOf(comments);
   }
 
-  ResponseInfo head() {
+  public ResponseInfo head() {
     return head.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
