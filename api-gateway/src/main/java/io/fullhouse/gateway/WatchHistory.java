@@ -69,6 +69,7 @@ final class WatchHistory {
         ((List<?>) reply.get(3))
             .stream()
                 .flatMap(json -> PastPresence.ofJson((String) json).stream())
+                .distinct() // a log that is folded anew tells it anew
                 .sorted(Comparator.comparing(PastPresence::end).reversed())
                 .toList();
     return new Known(running, past);

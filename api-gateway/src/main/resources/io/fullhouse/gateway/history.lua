@@ -3,7 +3,7 @@
 --
 -- ARGV[1]  user
 --
--- Answers {epoch ms, stage or '', value or '', {those that are over, oldest first}}; more than the fold keeps are not
+-- Answers {epoch ms, stage or '', value or '', {those that are over, newest first}}; more than the fold keeps are not
 -- looked at. A key of the wrong type reads as one that is not there.
 --#include seats.lua
 local function text(...)
@@ -12,5 +12,5 @@ local function text(...)
 end
 local u = ARGV[1]
 local s = text('HGET', SEAT, u)
-local past = redis.pcall('ZRANGE', history(u), -1000, -1)
+local past = redis.pcall('LRANGE', history(u), 0, 999)
 return { time_or_now(''), s, s ~= '' and text('HGET', heartbeats(s), u) or '', past.err and {} or past }

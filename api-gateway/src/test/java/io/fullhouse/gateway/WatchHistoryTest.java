@@ -115,14 +115,13 @@ final class WatchHistoryTest {
   void what_is_damaged_costs_itself_only() {
     String key = view.keys.viewerHistory(new UserId("ben"));
     past("ben", over(1, 0));
-    view.call(c -> c.zadd(key, 2, "damaged"));
-    view.call(c -> c.zadd(key, 3, over(3, 0).toJson().replace("stage/", "stag/")));
+    view.call(c -> c.lpush(key, "damaged", over(3, 0).toJson().replace("stage/", "stag/")));
     present("ben", 1);
     view.call(c -> c.hset(view.keys.heartbeats(STAGE), "ben", "damaged"));
 
     assertThat(history("ben", "").data().path("totalRecords").asInt()).isEqualTo(1);
     view.call(c -> c.del(key, view.keys.viewerSeat()));
-    view.call(c -> c.set(key, "no sorted set"));
+    view.call(c -> c.set(key, "no list"));
     view.call(c -> c.set(view.keys.viewerSeat(), "no hash"));
     assertThat(history("ben", "").data().path("totalRecords").asInt(-1)).isZero();
   }
@@ -158,7 +157,7 @@ final class WatchHistoryTest {
 
   private void past(String user, PastPresence past) {
     String key = view.keys.viewerHistory(new UserId(user));
-    view.call(c -> c.zadd(key, (double) past.end().millis(), past.toJson()));
+    view.call(c -> c.lpush(key, past.toJson()));
   }
 
   private long redisMillis() {

@@ -121,22 +121,23 @@ local function settle(u, was, is, id)
 end
 
 -- What is told of a presence once it is over: not fold state, so a key that somebody damaged costs that user's history
--- only. The presence and the entry that ends it are all it depends on, so a repeat adds nothing.
-local function tell_history(u, s, p, joined_at, id, ms, reason)
+-- only. The presence and the entry that ends it are all it depends on: a repeat finds it told already.
+local function tell_history(u, s, p, joined_at, id, reason)
   local key = history(u)
-  local ok, failure = pcall(call, 'ZADD', key, ms, '{"end":"' .. id .. '","stageArn":"' .. s .. '","participantId":"' .. p
-    .. '","joinedAt":' .. joined_at .. ',"reason":"' .. reason .. '"}')
+  local record = '{"end":"' .. id .. '","stageArn":"' .. s .. '","participantId":"' .. p .. '","joinedAt":' .. joined_at
+    .. ',"reason":"' .. reason .. '"}'
+  local ok, newest = pcall(call, 'LINDEX', key, 0) -- of a damaged key this fails, before anything is written
   if ok then
-    call('ZREMRANGEBYRANK', key, 0, -history_kept - 1)
+    if newest ~= record and call('LPUSH', key, record) > history_kept then call('LTRIM', key, 0, history_kept - 1) end
     call('EXPIRE', key, history_kept_for)
-  elseif not find(reason_of(failure), '^WRONGTYPE ') then
-    error(failure, 0)
+  elseif not find(reason_of(newest), '^WRONGTYPE ') then
+    error(newest, 0)
   end
 end
 
 -- joined_at is nil where the value was damaged, or a drain failed after it had removed the value: then it is told already.
-local function remove(u, s, p, joined_at, id, ms, reason)
-  if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end
+local function remove(u, s, p, joined_at, id, reason)
+  if joined_at then tell_history(u, s, p, joined_at, id, reason) end
   touch(s)
   call('HDEL', heartbeats(s), u)
   call('HDEL', SEAT, u)
@@ -213,14 +214,14 @@ function kinds.leave(id, ms, s, u, p, a, why)
   local left = a ~= '' and a or p
   if left == '' and matches then left = here_a ~= '' and here_a or here_p end
   if left ~= '' then call('ZADD', CLOSED, ms, left) end
-  if matches then remove(u, at, here_p, joined_at, id, ms, reason_of_leave[why] or 'left') end
+  if matches then remove(u, at, here_p, joined_at, id, reason_of_leave[why] or 'left') end
 end
 
 function kinds.expire(id, ms, s, u, p, a, why, seen)
   local at, last_seen, here_p, joined_at, here_a, half_removed = present_of(u)
   if is_presence(at, here_p, here_a, half_removed, s, p, a) and last_seen <= tonumber(seen) then
     if here_p ~= '' then queue_disconnect(DISCONNECT_EXPIRED, ms, at, here_p, u, '') end
-    remove(u, at, here_p, joined_at, id, ms, why == 'correct' and 'corrected' or 'expired')
+    remove(u, at, here_p, joined_at, id, why == 'correct' and 'corrected' or 'expired')
   end
 end
 
@@ -231,7 +232,7 @@ function kinds.ban(id, ms, u)
   local closed = here_a ~= '' and here_a or here_p
   if closed ~= '' then call('ZADD', CLOSED, ms, closed) end
   if here_p ~= '' then queue_disconnect(DISCONNECT_BANNED, ms, at, here_p, u, '') end
-  remove(u, at, here_p, joined_at, id, ms, 'banned')
+  remove(u, at, here_p, joined_at, id, 'banned')
 end
 
 function kinds.unban() end -- who may join is not the fold's to say

@@ -27,7 +27,7 @@ final class Expectation {
   private final Map<String, String> deadlines = new TreeMap<>();
   private final Map<String, Map<String, String>> unwanted =
       Map.of("banned", new TreeMap<>(), "superseded", new TreeMap<>(), "expired", new TreeMap<>());
-  private final Map<String, Map<String, String>> histories = new TreeMap<>();
+  private final Map<String, List<String>> histories = new TreeMap<>();
   private final List<String> deadLetters = new ArrayList<>();
   private final long timeoutMillis;
 
@@ -50,8 +50,8 @@ final class Expectation {
         .ifPresent(
             ended ->
                 histories
-                    .computeIfAbsent(ended.user().value(), user -> new TreeMap<>())
-                    .put(ended.past().toJson(), Long.toString(ended.past().end().millis())));
+                    .computeIfAbsent(ended.user().value(), user -> new ArrayList<>())
+                    .add(0, ended.past().toJson()));
     if (decoded instanceof Decoded.Event event
         && event.event() instanceof OfViewer e
         && model.presence(e.user()) == null) {

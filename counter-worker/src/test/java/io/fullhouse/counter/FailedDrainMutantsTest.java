@@ -74,26 +74,26 @@ final class FailedDrainMutantsTest {
         Arguments.of(
             "a presence is told before it is removed",
             """
-              if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end
+              if joined_at then tell_history(u, s, p, joined_at, id, reason) end
               touch(s)
               call('HDEL', heartbeats(s), u)
             """,
             """
               touch(s)
               call('HDEL', heartbeats(s), u)
-              if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end
+              if joined_at then tell_history(u, s, p, joined_at, id, reason) end
             """),
         Arguments.of(
             "what is refused is told by the repeat",
             """
-              elseif not find(reason_of(failure), '^WRONGTYPE ') then
-                error(failure, 0)
+              elseif not find(reason_of(newest), '^WRONGTYPE ') then
+                error(newest, 0)
             """,
             ""),
         Arguments.of(
-            "what is told depends on its entry alone",
-            "'ZADD', key, ms, '{\"end\":\"' .. id ..",
-            "'ZADD', key, ms, '{\"end\":\"' .. (torn and from or id) .."),
+            "what is told already is not told again",
+            "if newest ~= record and call('LPUSH'",
+            "if call('LPUSH'"),
         Arguments.of(
             "what Redis refuses is no fault of the entry",
             "if find(reason, '^%u+ ') and not find(reason, '^WRONGTYPE ') then",

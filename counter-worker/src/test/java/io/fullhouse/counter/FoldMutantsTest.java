@@ -76,7 +76,7 @@ final class FoldMutantsTest {
         mutant("whoever was heard since does not expire", "and last_seen <= tonumber(seen)", ""),
         mutant(
             "a ban ends a presence",
-            "  remove(u, at, here_p, joined_at, id, ms, 'banned')\nend\n\nfunction kinds.unban",
+            "  remove(u, at, here_p, joined_at, id, 'banned')\nend\n\nfunction kinds.unban",
             "end\n\nfunction kinds.unban"),
         mutant(
             "a ban is remembered",
@@ -91,15 +91,14 @@ final class FoldMutantsTest {
         mutant("banned users are validated", "if not is_user(u) then invalid() end", ""),
         mutant(
             "a presence that is over is told in its user's history",
-            "  if joined_at then tell_history(u, s, p, joined_at, id, ms, reason) end\n",
+            "  if joined_at then tell_history(u, s, p, joined_at, id, reason) end\n",
             ""),
         mutant("a history is its user's", "local key = history(u)", "local key = history('')"),
         mutant(
             "a history says since when",
             "'\",\"joinedAt\":' .. joined_at",
-            "'\",\"joinedAt\":' .. ms"),
-        mutant(
-            "a history is in the order of the ends", "'ZADD', key, ms,", "'ZADD', key, joined_at,"),
+            "'\",\"joinedAt\":' .. 1"),
+        mutant("a history begins with what ended last", "call('LPUSH', key", "call('RPUSH', key"),
         mutant(
             "a history says whom a moderator sent away",
             "reason_of_leave[why] or 'left'",
@@ -118,8 +117,8 @@ final class FoldMutantsTest {
             "local own = 12"),
         mutant(
             "a history names the last connection",
-            "remove(u, at, here_p, joined_at, id, ms, reason_of_leave",
-            "remove(u, at, p, joined_at, id, ms, reason_of_leave"),
+            "remove(u, at, here_p, joined_at, id, reason_of_leave",
+            "remove(u, at, p, joined_at, id, reason_of_leave"),
         mutant(
             "a history names the stage where it ended",
             "'\",\"stageArn\":\"' .. s ..",

@@ -94,13 +94,13 @@ final class HistoryTest {
     List<EntryId> ends = new ArrayList<>();
     for (int i = 0; i < FoldRules.HISTORY_KEPT + 10; i++) {
       log.at(i).join("u");
-      ends.add(log.leave("u"));
+      ends.add(0, log.leave("u"));
     }
     log.drain();
 
     assertThat(history("u"))
         .extracting(PastPresence::end)
-        .containsExactlyElementsOf(ends.subList(10, ends.size()));
+        .containsExactlyElementsOf(ends.subList(0, FoldRules.HISTORY_KEPT));
     long kept = FoldRules.HISTORY_KEPT_FOR.toSeconds();
     assertThat(RedisAnswer.await(redis.commands().ttl(keyOf("u")))).isBetween(kept - 60, kept);
   }
@@ -154,9 +154,9 @@ final class HistoryTest {
     return keys.viewerHistory(new UserId(user));
   }
 
-  /** Oldest first. */
+  /** Newest first. */
   private List<PastPresence> history(String user) {
-    return RedisAnswer.await(redis.commands().zrange(keyOf(user), 0, -1)).stream()
+    return RedisAnswer.await(redis.commands().lrange(keyOf(user), 0, -1)).stream()
         .map(json -> PastPresence.ofJson(json).orElseThrow())
         .toList();
   }

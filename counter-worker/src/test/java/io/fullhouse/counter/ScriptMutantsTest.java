@@ -87,7 +87,7 @@ final class ScriptMutantsTest {
             drain(DrainTest::a_damaged_position_is_known_from_the_folds_state)),
         mutant(
             "a history has an end",
-            "    call('ZREMRANGEBYRANK', key, 0, -history_kept - 1)\n",
+            "call('LTRIM', key, 0, history_kept - 1)",
             "",
             history(HistoryTest::the_newest_are_kept_for_a_while)),
         mutant(
@@ -97,7 +97,7 @@ final class ScriptMutantsTest {
             history(HistoryTest::the_newest_are_kept_for_a_while)),
         mutant(
             "a damaged history stops nobody from leaving",
-            "elseif not find(reason_of(failure), '^WRONGTYPE ') then",
+            "elseif not find(reason_of(newest), '^WRONGTYPE ') then",
             "else",
             history(HistoryTest::a_damaged_history_costs_itself_only)),
         mutant(

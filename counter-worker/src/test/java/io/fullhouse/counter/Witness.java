@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  * @param counts stage to its {@code viewers:} key
  * @param sizes stage to the size of its heartbeat hash
  * @param unwanted who is to be disconnected and since when, by the last word of its queue's name
- * @param histories user to past presence by epoch ms; without those who have none
+ * @param histories user to past presences, newest first; without those who have none
  */
 record Witness(
     Map<String, String> seats,
@@ -38,7 +38,7 @@ record Witness(
     Map<String, String> counts,
     Map<String, String> sizes,
     Map<String, Map<String, String>> unwanted,
-    Map<String, Map<String, String>> histories) {
+    Map<String, List<String>> histories) {
   private static final LuaScript WITNESS = LuaScript.load(Witness.class, "witness.lua");
 
   /**
@@ -76,10 +76,11 @@ record Witness(
         histories((List<?>) reply.get(14)));
   }
 
-  private static Map<String, Map<String, String>> histories(List<?> flat) {
-    Map<String, Map<String, String>> histories = new TreeMap<>();
+  private static Map<String, List<String>> histories(List<?> flat) {
+    Map<String, List<String>> histories = new TreeMap<>();
     for (int i = 0; i + 1 < flat.size(); i += 2) {
-      histories.put(String.valueOf(flat.get(i)), pairs(flat.get(i + 1)));
+      List<?> records = (List<?>) flat.get(i + 1);
+      histories.put(String.valueOf(flat.get(i)), records.stream().map(String::valueOf).toList());
     }
     return histories;
   }

@@ -6,7 +6,7 @@
 -- Answers {user, stage of the seat ...}, {closed ...}, {deadlines ...}, {open stages ...}, {closing stages ...},
 -- {joining ...}, {reserved ...}, {ids of the dead letters}, {what `counts` announced last ...}, {stage, viewers key ...},
 -- {stage, size of its hash ...}, {to be disconnected as banned ...}, {as superseded ...}, {as expired ...},
--- {user, {history ...} ...}; sorted sets as member and score in turn.
+-- {user, {history, newest first ...} ...}; sorted sets as member and score in turn.
 --#include seats.lua
 local function scores(key) return call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 local dead, latest, announced, counts, sizes, histories = {}, {}, {}, {}, {}, {}
@@ -26,7 +26,7 @@ for _, name in ipairs(ARGV) do
     sizes[#sizes + 1] = string.format('%d', call('HLEN', heartbeats(name)))
   elseif call('EXISTS', history(name)) == 1 then
     histories[#histories + 1] = name
-    histories[#histories + 1] = scores(history(name))
+    histories[#histories + 1] = call('LRANGE', history(name), 0, -1)
   end
 end
 return { call('HGETALL', SEAT), scores(CLOSED), scores(DEADLINE), scores(OPEN), scores(CLOSING), call('HGETALL', JOINING),

@@ -139,9 +139,9 @@ public final class RedisKeys {
   // more or less of it, and nothing is folded from it.
 
   /**
-   * Sorted set, a presence that is over (JSON of {@link io.fullhouse.model.PastPresence}) by the
-   * epoch ms at which it ended: the newest 100. TTL seven days after the last one. Written by the
-   * fold in the step that ends the presence, read by the gateway.
+   * List, JSON of {@link io.fullhouse.model.PastPresence}: the newest 100 presences that are over,
+   * the last one first. TTL seven days after it. Written by the fold in the step that ends the
+   * presence, read by the gateway. (A sorted set would take more than twice the memory.)
    */
   public String viewerHistory(UserId user) {
     return prefix + "viewer:history:" + user;
