@@ -83,6 +83,6 @@ final class ApiRequests {
       String source,
       @JsonProperty("detail-type") String detailType,
       @Nullable JsonNode resources,
-      @Nullable String time,
+      @Nullable JsonNode time,
       @Nullable JsonNode detail) {}
 }

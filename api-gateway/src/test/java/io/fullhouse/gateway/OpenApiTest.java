@@ -3,12 +3,16 @@ package io.fullhouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fullhouse.gateway.RunningGateway.Answer;
 import io.fullhouse.gateway.http.ErrorCode;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +70,70 @@ final class OpenApiTest {
     assertThat(codes)
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(ErrorCode.values()).map(Enum::name).toList());
+  }
+
+  /**
+   * The records that describe the bodies are read by nobody: here they are held to the resources.
+   */
+  @Test
+  void each_field_of_a_body_is_read_as_documented() {
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(verb -> fieldsAreRead(verb.getKey(), path.getKey(), verb.getValue())));
+  }
+
+  private void fieldsAreRead(String verb, String path, JsonNode operation) {
+    JsonNode fields = operation.at("/requestBody/content/application~1json/schema");
+    if (fields.isMissingNode() || path.equals("/api/token/mediaserver")) { // its secret is not set
+      return;
+    }
+    JsonNode schema = document.at(fields.path("$ref").asText().substring(1));
+    ObjectNode wrong = JsonNodeFactory.instance.objectNode();
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().has("type")) {
+                wrong.putArray(field.getKey()).add(1);
+              }
+            });
+
+    if (wrong.isEmpty()) {
+      return;
+    }
+    List<String> known = wrong.properties().stream().map(Map.Entry::getKey).toList();
+    assertThat(texts(refused(verb, path, wrong).path("invalidFields")))
+        .as(path)
+        .containsExactlyInAnyOrderElementsOf(known);
+    if (schema.has("required")) {
+      assertThat(texts(refused(verb, path, wrong.removeAll()).path("missingFields")))
+          .as(path)
+          .containsExactlyInAnyOrderElementsOf(texts(schema.path("required")));
+    }
+  }
+
+  private JsonNode refused(String verb, String path, JsonNode body) {
+    return gateway
+        .send(
+            gateway
+                .request(path.replaceAll("\\{.*}", "Unknown1"))
+                .header("X-API-Key", RunningGateway.KEY)
+                .header("Content-Type", "application/json")
+                .method(verb.toUpperCase(Locale.ROOT), BodyPublishers.ofString(body.toString()))
+                .build())
+        .body()
+        .at("/error/details");
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 }
