@@ -30,6 +30,13 @@ final class ScalersWords {
       case STAGE_NOT_MADE -> Phrase.STAGE_NOT_MADE;
       case STAGE_HAS_VIEWERS -> Phrase.STAGE_HAS_VIEWERS;
       case RENAME_REFUSED_BY_IVS -> Phrase.RENAME_REFUSED_BY_IVS.with(about);
+      case NOT_PUBLISHING_THERE -> Phrase.NOT_PUBLISHING_THERE;
+      case FED_FROM_ITSELF -> Phrase.FED_FROM_ITSELF;
+      case STAGE_GOES -> Phrase.STAGE_GOES;
+      case HAS_OWN_PUBLISHER -> Phrase.HAS_OWN_PUBLISHER;
+      case SOURCE_IS_FULL -> Phrase.SOURCE_IS_FULL;
+      case NO_SUCH_REPLICATION -> Phrase.NO_SUCH_REPLICATION;
+      case NOT_REPLICATED_YET -> Phrase.NOT_REPLICATED_YET.with(about);
     };
   }
 }

@@ -23,7 +23,14 @@ public enum CommandRefusal {
   STAGE_REFUSED_BY_IVS("IVS makes no stage: {0}"),
   STAGE_NOT_MADE("IVS made no stage"),
   STAGE_HAS_VIEWERS("The stage has viewers: delete it with drain=true"),
-  RENAME_REFUSED_BY_IVS("IVS does not rename it: {0}");
+  RENAME_REFUSED_BY_IVS("IVS does not rename it: {0}"),
+  NOT_PUBLISHING_THERE("The participant is not known to publish to the source stage"),
+  FED_FROM_ITSELF("A stage is not fed from itself"),
+  STAGE_GOES("The stage drains, or is being deleted"),
+  HAS_OWN_PUBLISHER("The stage has a publisher of its own"),
+  SOURCE_IS_FULL("The source feeds as many stages as one publisher can be on"),
+  NO_SUCH_REPLICATION("There is no such replication"),
+  NOT_REPLICATED_YET("IVS does not replicate it, and the scaler tries on: {0}");
 
   private static final String PLACE = "{0}";
 

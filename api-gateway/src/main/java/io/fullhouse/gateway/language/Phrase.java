@@ -136,6 +136,13 @@ public enum Phrase implements Message {
   STAGE_NOT_MADE(CommandRefusal.STAGE_NOT_MADE, "IVS 並未建立舞台"),
   STAGE_HAS_VIEWERS(CommandRefusal.STAGE_HAS_VIEWERS, "舞台上還有觀眾，請改用 drain=true 刪除"),
   RENAME_REFUSED_BY_IVS(CommandRefusal.RENAME_REFUSED_BY_IVS, "IVS 未變更舞台名稱：{0}"),
+  NOT_PUBLISHING_THERE(CommandRefusal.NOT_PUBLISHING_THERE, "這位參與者並非來源舞台的已知主播"),
+  FED_FROM_ITSELF(CommandRefusal.FED_FROM_ITSELF, "舞台不能以自己為來源"),
+  STAGE_GOES(CommandRefusal.STAGE_GOES, "舞台正在清空或刪除"),
+  HAS_OWN_PUBLISHER(CommandRefusal.HAS_OWN_PUBLISHER, "這個舞台已有自己的主播"),
+  SOURCE_IS_FULL(CommandRefusal.SOURCE_IS_FULL, "來源舞台的主播可同步的舞台數已達上限"),
+  NO_SUCH_REPLICATION(CommandRefusal.NO_SUCH_REPLICATION, "沒有這項同步"),
+  NOT_REPLICATED_YET(CommandRefusal.NOT_REPLICATED_YET, "IVS 尚未同步，擴縮服務會繼續嘗試：{0}"),
 
   // What IVS says.
   NOT_ABOUT_A_STAGE("it is not about a stage", "這不是舞台事件"),
