@@ -110,6 +110,10 @@ export async function a_publisher_is_shown_on_another_stage_and_no_more(publishe
       hasReplication: "boolean",
       replicationInfo: "object",
     });
+  const wanted = (data) => {
+    const { pinned, asWanted, wantedSourceStageArn = "none" } = data.replicationInfo;
+    return { pinned, asWanted, from: wantedSourceStageArn };
+  };
   const start = (what) => post("/api/stage/replication/start", what);
   const stop = (what) => del("/api/stage/replication/stop", what);
   const what = { sourceStageArn: master, destinationStageArn: arn, participantId };
@@ -124,15 +128,19 @@ export async function a_publisher_is_shown_on_another_stage_and_no_more(publishe
   ok(await stop(what), { ...named, stoppedAt: "time" });
   const [stopped, again] = await Promise.all([status(), stop(what)]);
   assert.equal(stopped.hasReplication, false);
+  assert.deepEqual(wanted(stopped), { pinned: false, asWanted: true, from: "none" });
   refused(again, "NOT_FOUND");
   ok(await start(what), { ...named, startedAt: "time" });
-  const [started, nobody, onMaster, nowhere] = await Promise.all([
+  const [started, startedAgain, nobody, onMaster, nowhere] = await Promise.all([
     status(),
+    start(what),
     start({ ...what, participantId: "nobody" }),
     start({ ...what, destinationStageArn: master }),
     get("/api/stage/replication/status/Unknown1"),
   ]);
   assert.equal(started.hasReplication, true);
+  assert.deepEqual(wanted(started), { pinned: true, asWanted: true, from: master });
+  ok(startedAgain, { ...named, startedAt: "time" });
   refused(nobody, "NOT_FOUND");
   refused(onMaster, "FORBIDDEN");
   refused(nowhere, "NOT_FOUND");

@@ -130,7 +130,11 @@ final class ScalerMessages {
       String destinationStageArn,
       String state,
       @Nullable String sourceStageArn,
-      List<String> participantIds) {}
+      List<String> participantIds,
+      boolean pinned,
+      @Nullable String wantedSourceStageArn,
+      boolean asWanted,
+      @Nullable String reason) {}
 
   @JsonInclude(Include.NON_NULL)
   record PublishersAnswer(

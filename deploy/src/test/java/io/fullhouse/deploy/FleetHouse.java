@@ -200,6 +200,12 @@ final class FleetHouse implements AutoCloseable {
             evidence));
   }
 
+  /** IVS said that it publishes no more. */
+  void publisherIsGone(StageArn stage, String participant) {
+    await(
+        append("publisher", stage.value(), "", participant, "state", "offline", "evidence", "ivs"));
+  }
+
   private CompletionStage<String> append(
       String type, String stage, String user, String participant, String... more) {
     List<Object> fields = new ArrayList<>();
@@ -321,7 +327,7 @@ final class FleetHouse implements AutoCloseable {
     steer(what, master(), participant);
   }
 
-  private void steer(String what, StageArn stage, JsonNode participant) {
+  void steer(String what, StageArn stage, JsonNode participant) {
     simulator(
         "POST",
         "/_sim/" + what,

@@ -34,6 +34,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -340,6 +342,20 @@ final class GatewayHouse implements AutoCloseable {
   /** Every stage that the simulated IVS has. */
   JsonNode stages() {
     return simulated("/_sim/stages").path("stages");
+  }
+
+  /** Participants of other stages who can be seen on this one. */
+  List<String> shownOn(String stage) {
+    List<String> shown = new ArrayList<>();
+    for (JsonNode source : stages()) {
+      for (JsonNode replica : source.path("replicas")) {
+        if (replica.path("replicationState").asText().equals("ACTIVE")
+            && replica.path("destinationStageArn").asText().equals(stage)) {
+          shown.add(replica.path("participantId").asText());
+        }
+      }
+    }
+    return shown;
   }
 
   /** The clock of the simulated IVS jumps ahead, and runs on from there. */

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Scalers of a house, one of which acts; each step of it can be its last, or can be held up. Every
@@ -20,6 +21,7 @@ final class MortalScalers implements AutoCloseable {
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(2);
 
   private final FleetHouse house;
+  private final UnaryOperator<SteppedScaler.Site> settings;
   private final Duration interval;
 
   /** Runs faster than Redis's, and never comes up with it: no stage is made in the future. */
@@ -62,7 +64,17 @@ final class MortalScalers implements AutoCloseable {
    * @param interval between two comparisons with what IVS has; each new scaler makes one at once
    */
   MortalScalers(FleetHouse house, Duration interval) {
+    this(house, UnaryOperator.identity(), interval);
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings of scalers that are told more
+   */
+  MortalScalers(FleetHouse house, UnaryOperator<SteppedScaler.Site> settings, Duration interval) {
     this.house = house;
+    this.settings = settings;
     this.interval = interval;
     time.advance(Duration.ofDays(-10));
   }
@@ -116,7 +128,7 @@ final class MortalScalers implements AutoCloseable {
     AtomicBoolean dead = new AtomicBoolean();
     return new SteppedScaler(
         "scaler-" + System.nanoTime(),
-        house.site(interval).withPatience(patience),
+        settings.apply(house.site(interval).withPatience(patience)),
         time,
         point -> {
           if (dead.get()) {

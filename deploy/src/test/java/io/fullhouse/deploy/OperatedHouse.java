@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 final class OperatedHouse implements AutoCloseable {
   final GatewayHouse house = new GatewayHouse(Map.of("stageCapacity", "" + GatewayHouse.CAPACITY));
   final SteppedScaler scaler;
+  private SteppedScaler acting;
 
   OperatedHouse() {
     this(UnaryOperator.identity());
@@ -24,6 +25,12 @@ final class OperatedHouse implements AutoCloseable {
    */
   OperatedHouse(UnaryOperator<SteppedScaler.Site> settings) {
     scaler = new SteppedScaler("scaler-1", settings.apply(house.site()), house.time, point -> {});
+    acting = scaler;
+  }
+
+  /** From now on another one does what is asked for; the test closes it. */
+  void takeOver(SteppedScaler another) {
+    acting = another;
   }
 
   /** The scaler acts, and has made its first pass. */
@@ -40,7 +47,7 @@ final class OperatedHouse implements AutoCloseable {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
-              scaler.step();
+              acting.step();
               return answer.isDone();
             });
     return answer.join();

@@ -71,7 +71,8 @@ public final class SteppedScaler implements AutoCloseable {
       int capacity,
       Duration interval,
       Duration patience,
-      Optional<Duration> drainDeadline) {
+      Optional<Duration> drainDeadline,
+      int replicaLimit) {
     public Site(
         Redis redis,
         Broadcast broadcast,
@@ -87,19 +88,42 @@ public final class SteppedScaler implements AutoCloseable {
           capacity,
           interval,
           Duration.ofSeconds(2),
-          Optional.empty());
+          Optional.empty(),
+          IvsQuotas.DEFAULT.replicaLimit());
     }
 
     /** The same, but it does not wait long for IVS. */
     public Site withPatience(Duration newPatience) {
       return new Site(
-          redis, broadcast, ivs, master, capacity, interval, newPatience, drainDeadline);
+          redis,
+          broadcast,
+          ivs,
+          master,
+          capacity,
+          interval,
+          newPatience,
+          drainDeadline,
+          replicaLimit);
     }
 
     /** The same, but a stage does not drain any longer. */
     public Site withDrainDeadline(Duration deadline) {
       return new Site(
-          redis, broadcast, ivs, master, capacity, interval, patience, Optional.of(deadline));
+          redis,
+          broadcast,
+          ivs,
+          master,
+          capacity,
+          interval,
+          patience,
+          Optional.of(deadline),
+          replicaLimit);
+    }
+
+    /** The same, but a source feeds so many stages at most. */
+    public Site withReplicaLimit(int limit) {
+      return new Site(
+          redis, broadcast, ivs, master, capacity, interval, patience, drainDeadline, limit);
     }
   }
 
@@ -132,7 +156,7 @@ public final class SteppedScaler implements AutoCloseable {
             metrics);
     lookup = new MasterStageLookup(fleet, masterArn, master, site.interval(), wakeup, metrics);
     OwnerTags tags = new OwnerTags(site.broadcast(), masterArn);
-    PublisherReplicas replicas = new PublisherReplicas(fleet, IvsQuotas.DEFAULT.replicaLimit());
+    PublisherReplicas replicas = new PublisherReplicas(fleet, site.replicaLimit());
     FleetDoors doors = new FleetDoors(fleet, registry, replicas, masterArn, site.drainDeadline());
     opener = new StageOpener(fleet, registry, tags, masterArn, site.capacity(), time);
     pass =

@@ -93,14 +93,6 @@ final class CommandQueue {
     log.warn("an operator's command is refused: {} {}", command.what(), why.text(about));
   }
 
-  /** In words that no gateway knows in another language. */
-  void refused(Command command, String code, String message, ObjectNode details) {
-    ObjectNode answer = JSON.createObjectNode().put("code", code).put("message", message);
-    answer.set("details", details);
-    write(command, answer, true);
-    log.warn("an operator's command is refused: {} {}", command.what(), message);
-  }
-
   private void write(Command command, ObjectNode answer, boolean done) {
     Fenced.await(
         ANSWER.<Long>run(

@@ -102,7 +102,7 @@ final class FleetDoors {
         }
       }
       case StageMetadata.DRAINING -> {
-        boolean pictureless = stage.reason().equals(NO_PUBLISHER);
+        boolean pictureless = isPictureless(stage);
         if (shown && pictureless) {
           open(stage, seen.at());
         } else if (pictureless && !stage.autoScaled() && !isOccupied(registered)) {
@@ -126,7 +126,12 @@ final class FleetDoors {
   /** From now on nobody new is seated there, and those who are get offered another stage. */
   void drain(StageMetadata stage, String reason, Instant now) {
     StageMetadata draining = stage.in(StageMetadata.DRAINING, now, reason);
-    registry.put(draining, Doors.CLOSING, new StageDraining(draining));
+    StageDraining notice = new StageDraining(draining);
+    if (isPictureless(draining)) {
+      registry.put(draining, Doors.CLOSING, notice); // it may be back, from where it is to be fed
+    } else {
+      registry.putUnpinned(draining, Doors.CLOSING, notice);
+    }
     log.info("stage {} drains: {}", stage.arn(), reason);
   }
 
@@ -160,6 +165,11 @@ final class FleetDoors {
         drain(stage, ENDED, seen.at());
       }
     }
+  }
+
+  /** Whether the stage drains only for want of a publisher. */
+  static boolean isPictureless(StageMetadata stage) {
+    return stage.state().equals(StageMetadata.DRAINING) && stage.reason().equals(NO_PUBLISHER);
   }
 
   /** Whether the stage drains only for want of viewers. */

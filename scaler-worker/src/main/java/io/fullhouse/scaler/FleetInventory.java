@@ -106,7 +106,7 @@ final class FleetInventory {
     if (fleet.find(stage.arn()) instanceof Lookup.Missing missing) {
       log.error("ALARM stage {} is gone from IVS: {}", stage.arn(), missing.reason());
       StageMetadata gone = stage.in(StageMetadata.DRAINING, now, FleetDoors.GONE_FROM_IVS);
-      registry.put(gone, Doors.CLOSING, new Notice.StageDraining(gone));
+      registry.putUnpinned(gone, Doors.CLOSING, new Notice.StageDraining(gone));
     }
   }
 

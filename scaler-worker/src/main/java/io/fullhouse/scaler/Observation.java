@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param held whether an operator told the scaler to leave the fleet as it is
  * @param floor JSON of the seats wanted ahead of an audience; empty for none
  * @param ended whether an operator ended the broadcast, and nobody began it anew
+ * @param pins stages that an operator wants to be fed from a source of its choice
  * @param replicationNews changes whenever IVS told of a replication; what it told does not matter
  */
 record Observation(
@@ -30,6 +31,7 @@ record Observation(
     boolean held,
     String floor,
     boolean ended,
+    Map<StageArn, Pin> pins,
     String replicationNews) {
 
   /**
@@ -44,6 +46,12 @@ record Observation(
     fleet = Map.copyOf(fleet);
     intents = Map.copyOf(intents);
     publishers = List.copyOf(publishers);
+    pins = Map.copyOf(pins);
+  }
+
+  /** The source that an operator wants the stage to be fed from. */
+  Optional<StageArn> pinnedTo(StageArn stage) {
+    return Optional.ofNullable(pins.get(stage)).map(Pin::source);
   }
 
   Optional<StageLoad.Stage> registered(StageArn stage) {

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 
 /** Reads what {@code observe.lua} answers. What somebody damaged costs itself only. */
 final class ObservationReply {
-  private static final int HEAD = 12;
+  private static final int HEAD = 13;
   private static final int PER_STAGE = 5;
   private static final String HELD = "hold";
 
@@ -60,6 +60,7 @@ final class ObservationReply {
         text(reply, 4).equals(HELD),
         text(reply, 5),
         (Long) reply.get(9) == 1,
+        pins(pairs(reply.get(12))),
         text(reply, 10));
   }
 
@@ -133,6 +134,16 @@ final class ObservationReply {
     Map<String, Instant> intents = new HashMap<>();
     fields.forEach((request, at) -> intents.put(request, Instant.ofEpochMilli(number(at))));
     return intents;
+  }
+
+  private static Map<StageArn, Pin> pins(Map<String, String> fields) {
+    Map<StageArn, Pin> pins = new HashMap<>();
+    fields.forEach(
+        (stage, text) ->
+            Pin.of(text)
+                .filter(pin -> StageArn.isValid(stage))
+                .ifPresent(pin -> pins.put(new StageArn(stage), pin)));
+    return pins;
   }
 
   private static List<Publishing> publishers(Map<String, String> fields) {

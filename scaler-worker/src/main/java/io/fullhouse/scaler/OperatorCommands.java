@@ -89,7 +89,8 @@ final class OperatorCommands {
     switch (kind) {
       case CREATE -> create(command, seen);
       case PUBLISHERS -> replication.publishers(command, seen);
-      case REPLICATION -> stage(command, seen).ifPresent(it -> replication.status(command, it));
+      case REPLICATION ->
+          stage(command, seen).ifPresent(it -> replication.status(command, it, seen));
       case REPLICATE ->
           changed(command, seen, stage -> replication.start(command, stage, seen, now));
       case UNREPLICATE -> changed(command, seen, stage -> replication.stop(command, stage, seen));

@@ -80,18 +80,43 @@ final class PublisherReplicas {
   /** Starts what is missing, then ends what another source has taken over, or nobody wants. */
   void drive(Observation seen, Instant now) {
     feeds.keySet().retainAll(Set.copyOf(seen.publishers()));
+    seen.publishers().forEach(publisher -> feeds.putIfAbsent(publisher, new Feed()));
+    // All first: whether a stage has a publisher of its own decides what the others are to do.
+    feeds.forEach((publisher, feed) -> learn(publisher, feed, seen, now));
     for (Publishing publisher : seen.publishers()) {
-      Feed feed = feeds.computeIfAbsent(publisher, created -> new Feed());
-      List<StageArn> wanted = wanted(publisher, seen);
-      if (!wanted.equals(feed.tried)) {
-        feed.tried = wanted; // something new: worth an attempt at once
-        feed.notBefore = Instant.MIN;
-      }
-      if (!wanted.isEmpty() && !now.isBefore(feed.notBefore)) {
-        feed(publisher, feed, wanted, now);
+      Feed feed = feeds.get(publisher);
+      if (feed != null && feed.known && !now.isBefore(feed.notBefore)) {
+        feed(publisher, feed, wanted(publisher, seen), now);
       }
     }
     feeds.forEach((publisher, feed) -> handOver(publisher, feed, seen));
+  }
+
+  private void learn(Publishing publisher, Feed feed, Observation seen, Instant now) {
+    List<StageArn> wanted = wanted(publisher, seen);
+    if (!wanted.equals(feed.tried)) {
+      feed.tried = wanted; // something new: worth an attempt at once
+      feed.notBefore = Instant.MIN;
+    }
+    if (feed.known || now.isBefore(feed.notBefore) || !mayBeElsewhere(publisher, seen)) {
+      return;
+    }
+    IvsAnswer<Set<StageArn>> answer = fleet.replicas(publisher.source(), publisher.participant());
+    if (answer instanceof Done<Set<StageArn>> done) {
+      feed.carriers.clear();
+      feed.carriers.addAll(done.value());
+      feed.known = true;
+    } else {
+      feed.failed(now, answer.reason());
+    }
+  }
+
+  /**
+   * A publisher who is back in time is by itself wherever it was, also on a stage that was stopped
+   * or taken over by another source meanwhile.
+   */
+  private static boolean mayBeElsewhere(Publishing publisher, Observation seen) {
+    return seen.fleet().keySet().stream().anyMatch(stage -> !stage.equals(publisher.source()));
   }
 
   /** A stage is never without a picture in between. */
@@ -124,16 +149,6 @@ final class PublisherReplicas {
   }
 
   private void feed(Publishing publisher, Feed feed, List<StageArn> wanted, Instant now) {
-    if (!feed.known) {
-      IvsAnswer<Set<StageArn>> answer = fleet.replicas(publisher.source(), publisher.participant());
-      if (!(answer instanceof Done<Set<StageArn>> done)) {
-        feed.failed(now, answer.reason());
-        return;
-      }
-      feed.carriers.clear();
-      feed.carriers.addAll(done.value());
-      feed.known = true;
-    }
     for (StageArn stage : wanted) {
       if (feed.carriers.contains(stage)) {
         continue;
@@ -155,7 +170,10 @@ final class PublisherReplicas {
     }
   }
 
-  /** Stages that are to carry the publisher, the oldest first; one that drains still shows it. */
+  /**
+   * Stages that are to carry the publisher, those that are pinned to it first, then the oldest; one
+   * that drains still shows it.
+   */
   private List<StageArn> wanted(Publishing publisher, Observation seen) {
     return seen.fleet().values().stream()
         .filter(stage -> !stage.state().equals(StageMetadata.DELETING))
@@ -163,7 +181,8 @@ final class PublisherReplicas {
         .filter(stage -> stage.parentStage().filter(publisher.source()::equals).isPresent())
         .filter(stage -> !hasOwnPublisher(stage.arn()))
         .sorted(
-            Comparator.comparing(StageMetadata::createdAt)
+            Comparator.comparing((StageMetadata stage) -> seen.pinnedTo(stage.arn()).isEmpty())
+                .thenComparing(StageMetadata::createdAt)
                 .thenComparing(stage -> stage.arn().value()))
         .map(StageMetadata::arn)
         .toList();

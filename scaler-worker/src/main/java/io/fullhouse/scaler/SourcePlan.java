@@ -17,6 +17,9 @@ import java.util.function.Predicate;
  *
  * <p>A stage keeps its source while that one has room for it, so that nothing moves without need.
  * One that finds no room keeps the name of its source and waits.
+ *
+ * <p>One that an operator pinned goes back to its source as soon as that has room. While it has
+ * none, or nobody publishes there, it is fed like any other; it takes no picture from another one.
  */
 final class SourcePlan {
   private static final Comparator<StageMetadata> OLDEST_FIRST =
@@ -50,9 +53,31 @@ final class SourcePlan {
         stages.stream()
             .filter(stage -> stage.parentStage().isPresent() && !onAir.test(stage.arn()))
             .toList();
-    List<StageMetadata> moving = fed.stream().filter(stage -> !plan.keeps(stage)).toList();
-    moving.forEach(plan::move);
+    List<StageMetadata> moving =
+        fed.stream()
+            .sorted(Comparator.comparing(stage -> !isWherePinned(stage, seen))) // those first
+            .filter(stage -> !plan.keeps(stage))
+            .toList();
+    fed.stream()
+        .filter(stage -> !isWherePinned(stage, seen))
+        .forEach(
+            stage ->
+                seen.pinnedTo(stage.arn())
+                    .filter(onAir) // not to one who has only a token: that is no picture yet
+                    .ifPresent(pinned -> plan.goBack(stage, pinned)));
+    moving.stream().filter(stage -> !plan.sources.containsKey(stage.arn())).forEach(plan::move);
     return Map.copyOf(plan.sources);
+  }
+
+  private static boolean isWherePinned(StageMetadata stage, Observation seen) {
+    return stage.parentStage().isPresent()
+        && stage.parentStage().equals(seen.pinnedTo(stage.arn()));
+  }
+
+  private void goBack(StageMetadata stage, StageArn pinned) {
+    if (take(pinned)) {
+      sources.put(stage.arn(), pinned);
+    }
   }
 
   private boolean keeps(StageMetadata stage) {

@@ -80,27 +80,42 @@ final class StageRegistry {
 
   /** Opens the stage for newcomers, and leaves what is known of it alone. */
   void open(StageArn stage) {
-    run(stage, Doors.OPEN, LEAVE, LEAVE, LEAVE);
+    run(stage, Doors.OPEN, LEAVE, LEAVE, LEAVE, LEAVE);
   }
 
   /** Writes what is known of a stage, and its place in the registry in the same step. */
   Registered put(StageMetadata stage, Doors doors) {
-    return run(stage.arn(), doors, stage.toJson(), LEAVE, LEAVE);
+    return run(stage.arn(), doors, stage.toJson(), LEAVE, LEAVE, LEAVE);
   }
 
   /** The same, and tells of it when it is new. */
   Registered put(StageMetadata stage, Doors doors, Notice notice) {
-    return run(stage.arn(), doors, stage.toJson(), LEAVE, notice.toJson());
+    return run(stage.arn(), doors, stage.toJson(), LEAVE, notice.toJson(), LEAVE);
+  }
+
+  /** The same of a stage that goes for good: no operator's pin holds for it any more. */
+  Registered putUnpinned(StageMetadata stage, Doors doors, Notice notice) {
+    return run(stage.arn(), doors, stage.toJson(), LEAVE, notice.toJson(), FORGET);
+  }
+
+  /** Writes what is known of a stage, and from where an operator wants it to be fed. */
+  void pin(StageMetadata stage, Pin pin) {
+    run(stage.arn(), Doors.LEFT_ALONE, stage.toJson(), LEAVE, LEAVE, pin.text());
+  }
+
+  /** The same when an operator wants it no more. */
+  void unpin(StageMetadata stage) {
+    run(stage.arn(), Doors.LEFT_ALONE, stage.toJson(), LEAVE, LEAVE, FORGET);
   }
 
   /** The same of a stage that was asked of IVS under this request id. */
   Registered fulfil(String request, StageMetadata stage, Doors doors) {
-    return run(stage.arn(), doors, stage.toJson(), request, LEAVE);
+    return run(stage.arn(), doors, stage.toJson(), request, LEAVE, LEAVE);
   }
 
-  /** There is no such stage any more. */
+  /** There is no such stage any more, and no pin that names it. */
   void forget(StageArn stage) {
-    run(stage, Doors.LEFT_ALONE, FORGET, LEAVE, LEAVE);
+    run(stage, Doors.LEFT_ALONE, FORGET, LEAVE, LEAVE, LEAVE);
   }
 
   /** To be called before IVS is asked for a stage. */
@@ -138,7 +153,7 @@ final class StageRegistry {
   }
 
   private Registered run(
-      StageArn stage, Doors doors, String metadata, String fulfilled, String notice) {
+      StageArn stage, Doors doors, String metadata, String fulfilled, String notice, String pin) {
     String wanted = doors == Doors.LEFT_ALONE ? "" : doors.name().toLowerCase(Locale.ROOT);
     String answer =
         Fenced.await(
@@ -152,7 +167,8 @@ final class StageRegistry {
                 metadata,
                 Long.toString(METADATA_LIFE.toSeconds()),
                 fulfilled,
-                notice));
+                notice,
+                pin));
     return Registered.valueOf(answer.toUpperCase(Locale.ROOT));
   }
 

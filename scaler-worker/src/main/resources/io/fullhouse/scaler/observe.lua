@@ -2,9 +2,9 @@
 -- What the scaler decides on: registry, counts, fleet and publishers, and how old they are, of one instant. Writes nothing.
 --
 -- Answers {now, clock, position, total viewers, mode, floor, {stage, metadata ...}, {request id, epoch ms ...},
--- {user, participant|stage|evidence|since ...}, 1 if the broadcast has ended, news of replications, {field, value ...}} and then for each stage: arn, state, seats taken, viewers, metadata.
+-- {user, participant|stage|evidence|since ...}, 1 if the broadcast has ended, news of replications, {field, value ...}, {stage, source|participant ...}} and then for each stage: arn, state, seats taken, viewers, metadata.
 -- The first list is the scaler's fleet, the second its intents, the third the publishers, the last `v` and `min` of the
--- newest counts as far as they are there. `now` is Redis's time and
+-- newest counts as far as they are there, and the pins of replicas. `now` is Redis's time and
 -- `clock` the fold's, both epoch ms. All are text: '' for what is not there, '?' for a key that somebody made another type.
 --#include seats.lua
 local function text(key)
@@ -42,7 +42,7 @@ local ends = call('MGET', BROADCAST_END)[1]
 local out = { string.format('%d', time_or_now('')), clock, position(), text(TOTAL), text(prefix .. 'scaler:mode'),
   text(prefix .. 'scaler:floor'), fleet, hash(prefix .. 'scaler:intents'), publishers,
   ends and (tonumber(ends) or 0) <= time_or_now('') and 1 or 0, text(prefix .. 'replication:news'),
-  versions() }
+  versions(), hash(prefix .. 'scaler:pins') }
 local known = {}
 local function add(s, state, taken)
   if known[s] then return end

@@ -10,12 +10,17 @@
 -- ARGV[5]  life      s of the stage's own key
 -- ARGV[6]  intent    request id that is fulfilled by this; '' none
 -- ARGV[7]  notice    JSON that tells of it: appended if anything new was written of the stage; '' none
+-- ARGV[8]  pin       source|participant that an operator wants it to be fed from; '' or none leaves that alone, '-' ends it
 --
 -- Answers the state it is in afterwards: open, closing (also when `closed` was refused; then nothing was written) or
 -- closed.
 --#include seats.lua
-local s, wanted, metadata = ARGV[2], ARGV[3], ARGV[4]
+local s, wanted, metadata, pin = ARGV[2], ARGV[3], ARGV[4], ARGV[8] or ''
+local PINS = prefix .. 'scaler:pins'
 if call('GET', prefix .. 'scaler:lease') ~= ARGV[1] then return redis.error_reply('FENCED another scaler acts') end
+
+-- First of all: a key that somebody made another type refuses it before anything is written.
+if pin ~= '' and pin ~= '-' then call('HSET', PINS, s, pin) end
 
 local function register()
   local open, closing = call('ZSCORE', OPEN, s), call('ZSCORE', CLOSING, s)
@@ -53,7 +58,12 @@ local function seats_taken() return call('ZSCORE', OPEN, s) or call('ZSCORE', CL
 local taken_before = seats_taken()
 local state = register()
 if wanted == 'closed' and state ~= 'closed' then return state end
+if pin == '-' then redis.pcall('HDEL', PINS, s) end
 if metadata == '-' then
+  local pins = redis.pcall('HGETALL', PINS)
+  for i = 1, #pins, 2 do -- with its own go those that name it as their source
+    if pins[i] == s or sub(pins[i + 1], 1, #s + 1) == s .. '|' then call('HDEL', PINS, pins[i]) end
+  end
   call('HDEL', prefix .. 'scaler:fleet', s)
   -- Whoever is still counted there is to hear that it is gone; the key says so until it expires.
   if call('HLEN', heartbeats(s)) == 0 then call('DEL', prefix .. 'stage:' .. s) end

@@ -53,7 +53,8 @@ final class AccountTest {
   }
 
   private static Observation seen(StageLoad load) {
-    return new Observation(NOW, load, Map.of(), Map.of(), List.of(), false, "", false, "");
+    return new Observation(
+        NOW, load, Map.of(), Map.of(), List.of(), false, "", false, Map.of(), "");
   }
 
   private static StageCeiling ceiling(Account account, StageLoad load) {

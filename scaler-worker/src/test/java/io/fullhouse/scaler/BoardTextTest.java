@@ -25,7 +25,7 @@ final class BoardTextTest {
   private JsonNode state() throws IOException {
     StageLoad load = load(master(0));
     Observation seen =
-        new Observation(NOW, load, Map.of(), Map.of(), List.of(), false, "", false, "");
+        new Observation(NOW, load, Map.of(), Map.of(), List.of(), false, "", false, Map.of(), "");
     ScalingDecision decision = new ScalingDecision.Hold(ScalingDecision.Reason.WITHIN_LIMITS);
     return new ObjectMapper().readTree(text.state(decision, ScalingInput.of(load), seen, 3));
   }

@@ -89,6 +89,7 @@ final class PassFactsTest {
         false,
         "",
         false,
+        Map.of(),
         "");
   }
 }

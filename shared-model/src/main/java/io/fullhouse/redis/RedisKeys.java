@@ -254,6 +254,15 @@ public final class RedisKeys {
     return prefix + "scaler:fleet";
   }
 
+  /**
+   * Hash, stage ARN to {@code source|participant}: from which stage an operator wants it to be fed,
+   * and who published there then. Ends when the stage, or the source, drains for good or is
+   * deleted. Written and read by the scaler that holds the lease.
+   */
+  public String scalerPins() {
+    return prefix + "scaler:pins";
+  }
+
   /** String with a TTL, {@code epoch ms|holder}: which scaler acts; every write of it says so. */
   public String scalerLease() {
     return prefix + "scaler:lease";
