@@ -129,7 +129,7 @@ export function ok(answer, shape, status = 200) {
   return answer.data;
 }
 
-function fits(value, shape, what) {
+export function fits(value, shape, what) {
   if (Array.isArray(shape)) {
     assert(Array.isArray(value), what);
     value.forEach((member) => fits(member, shape[0], what));

@@ -54,14 +54,14 @@ export async function a_request_id_is_taken_or_made() {
 export async function seat_routes_are_open_to_every_page_and_others_to_none() {
   const Origin = "https://anywhere.example";
   const asks = { Origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization" };
-  for (const act of ["heartbeat", "leave", "rejoin"]) {
-    const preflight = await call("OPTIONS", `/api/viewer/${act}`, { key: false, headers: asks });
+  for (const path of ["/api/viewer/heartbeat", "/api/viewer/leave", "/api/viewer/rejoin", "/api/ticket"]) {
+    const preflight = await call("OPTIONS", path, { key: false, headers: asks });
     assert.equal(preflight.status, 204, preflight.what);
     assert.equal(preflight.headers["access-control-allow-origin"], "*");
     assert.match(preflight.headers["access-control-allow-headers"], /\bAuthorization\b/i);
     assert.equal(preflight.headers["access-control-max-age"], "7200");
     assert.equal(preflight.headers["access-control-allow-credentials"], undefined);
-    const asked = await post(`/api/viewer/${act}`, {}, { key: false, headers: { Origin } });
+    const asked = await post(path, {}, { key: false, headers: { Origin } });
     refused(asked, "UNAUTHORIZED");
     assert.equal(asked.headers["access-control-allow-origin"], "*", asked.what);
     const exposed = asked.headers["access-control-expose-headers"].split(/,\s*/);
@@ -75,7 +75,7 @@ export async function seat_routes_are_open_to_every_page_and_others_to_none() {
   }
 }
 
-const path_of_a_seat = ({ path }) => /\/viewer\/(heartbeat|leave|rejoin)$/.test(path);
+const path_of_a_seat = ({ path }) => /\/(viewer\/(heartbeat|leave|rejoin)|ticket)$/.test(path);
 
 export async function the_same_routes_are_there_under_the_name_of_the_broadcast() {
   const named = ok(await get("/api/b/main/stats"));

@@ -30,7 +30,7 @@ const STATS_STAGE = {
   capacity: "integer",
 };
 
-const STATS = {
+export const STATS = {
   totalViewers: "integer",
   activeStages: "integer",
   isPublisherLive: "boolean",

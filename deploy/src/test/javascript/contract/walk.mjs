@@ -3,6 +3,7 @@
 // those scopes alone; SEAT_SECRET and INTERNAL_SECRET.
 // Prints a line for each thing that holds; the first that does not ends it with status 1.
 import * as languages from "./languages.mjs";
+import * as live from "./live.mjs";
 import * as moderators from "./moderators.mjs";
 import * as operators from "./operators.mjs";
 import * as people from "./people.mjs";
@@ -40,6 +41,7 @@ for (const check of all(viewers)) await holds(check);
 for (const check of all(moderators)) await holds(check);
 for (const check of all(people)) await holds(check);
 await holds(stages.the_numbers_are_one_instant_s_in_every_shape);
+for (const check of all(live)) await holds(check);
 const room = await holds(stages.a_stage_is_made_shown_and_renamed_by_hand);
 await holds(stages.a_publisher_is_shown_on_another_stage_and_no_more, publisher, room);
 await holds(stages.viewers_are_moved_off_a_stage_that_is_to_go, room);

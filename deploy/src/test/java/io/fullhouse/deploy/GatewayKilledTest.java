@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayHouse.Answer;
 import io.fullhouse.gateway.GatewayApplication;
+import io.fullhouse.testing.EventClient;
 import io.fullhouse.testing.FreePort;
 import io.fullhouse.testing.JavaCommand;
 import io.fullhouse.testing.TiedProcess;
@@ -13,6 +14,7 @@ import io.lettuce.core.ScriptOutputType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A gateway is killed while its viewers move; another one goes on with them. */
 final class GatewayKilledTest {
+  private static final String STREAM = "/api/stats/stream";
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   private final GatewayHouse house =
@@ -46,6 +49,10 @@ final class GatewayKilledTest {
     house.fold();
     house.open(house.second);
     house.drain(house.master);
+    EventClient live = watch(other.resolve(STREAM));
+    soon().until(() -> !live.numbers().isMissingNode());
+    tell("Stage Draining", house.master);
+    soon().until(() -> told(live).equals(List.of("draining")));
 
     JsonNode offer = offered(told);
     offered(unheard); // but the answer is lost with the gateway
@@ -56,6 +63,9 @@ final class GatewayKilledTest {
     soon().until(() -> house.simulated("/_sim/faults").path("faults").isEmpty());
     killed.kill();
     assertThat(cut).failsWithin(BOUND);
+    soon().until(live::ended);
+    tell("Stage Closed", house.master);
+    tell("Stage Opened", house.second);
     assertThat(house.taken(house.second)).as("the place is held").isEqualTo(4);
     assertThat(house.total()).isEqualTo(4);
 
@@ -69,6 +79,11 @@ final class GatewayKilledTest {
     assertThat(house.leave(leaving).status()).isEqualTo(200);
 
     assertThat(house.total()).isEqualTo(3);
+    try (EventClient again =
+        watch(URI.create(house.address(STREAM)), "Last-Event-ID", live.lastId())) {
+      soon().until(() -> again.numbers().path("totalViewers").asInt(-1) == 3);
+      assertThat(told(again)).containsExactly("deleted", "created");
+    }
     placesLapse();
     assertThat(house.taken(house.second)).isEqualTo(3);
     assertThat(await(house.redis.commands().hlen(house.keys.viewerReserved()))).isZero();
@@ -77,6 +92,22 @@ final class GatewayKilledTest {
       assertThat(await(house.redis.commands().hget(house.keys.viewerSeat(), user)))
           .isEqualTo(house.second);
     }
+  }
+
+  private static EventClient watch(URI stream, String... headers) {
+    List<String> all = new ArrayList<>(List.of("X-API-Key", GatewayHouse.KEY));
+    all.addAll(List.of(headers));
+    return EventClient.open(stream, all.toArray(String[]::new));
+  }
+
+  private static List<String> told(EventClient client) {
+    return client.events("stage").stream().map(EventClient.Event::type).toList();
+  }
+
+  /** As the scaler does. */
+  private void tell(String type, String stage) {
+    String notice = "{\"type\":\"%s\",\"data\":{\"stageArn\":\"%s\"}}".formatted(type, stage);
+    await(house.redis.commands().xadd(house.keys.notices(), Map.of("notice", notice, "taken", "")));
   }
 
   /** By the gateway that will be killed, as soon as it has seen that the stage drains. */
