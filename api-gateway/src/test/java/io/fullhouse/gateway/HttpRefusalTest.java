@@ -96,6 +96,18 @@ final class HttpRefusalTest {
   }
 
   @Test
+  void a_refusal_of_head_has_no_body() throws IOException {
+    String get = sendRaw("GET //api/stats HTTP/1.1\r\nHost: x\r\n\r\n");
+    String head = sendRaw("HEAD //api/stats HTTP/1.1\r\nHost: x\r\n\r\n");
+
+    int length = get.length() - get.indexOf("\r\n\r\n") - 4;
+    assertThat(head)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\r\nContent-Length: " + length + "\r\n")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
   void headers_that_are_too_large_are_refused_in_the_envelope() {
     Answer answer =
         gateway.send(gateway.request("/").header("X-Large", "x".repeat(20_000)).GET().build());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -19,6 +20,8 @@ import org.eclipse.jetty.util.Callback;
 public final class EnvelopeErrorHandler implements Request.Handler {
   /** What Jetty says when it cannot tell where a request ends. */
   private static final Set<Integer> UNREADABLE = Set.of(400, 414, 431, 505);
+
+  private static final byte[] NOTHING = {};
 
   private final ErrorMapper errors;
   private final ObjectMapper json;
@@ -50,7 +53,12 @@ public final class EnvelopeErrorHandler implements Request.Handler {
       String asked = request.getHeaders().get(RequestId.NAME);
       response.getHeaders().put(RequestId.NAME, RequestId.choose(asked));
     }
-    response.write(true, ByteBuffer.wrap(body(refusal.in(language))), callback);
+    byte[] body = body(refusal.in(language));
+    if (HttpMethod.HEAD.is(request.getMethod())) { // what it could not read, Jetty does not cut off
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+      body = NOTHING;
+    }
+    response.write(true, ByteBuffer.wrap(body), callback);
     return true;
   }
 
