@@ -27,6 +27,8 @@ export async function who_is_banned_is_out_and_stays_out_until_it_is_lifted() {
   const rest = ok(await get(`/api/viewer/bans?cursor=${encodeURIComponent(first.nextCursor)}`));
   assert.notEqual(rest.bans[0].userId, first.bans[0].userId);
 
+  refused(await get("/api/viewer/bans?limit=0"), "VALIDATION_ERROR", { invalidFields: ["limit"] });
+
   assert.equal(ok(await del("/api/viewer/ban", { userId })).banned, false);
   assert.equal(ok(await call("DELETE", `/api/viewer/ban?userId=${userId}`)).banned, false); // nothing to be lifted
   refused(await post("/api/viewer/ban", { userId, until: "tomorrow" }), "VALIDATION_ERROR", { invalidFields: ["until"] });

@@ -98,6 +98,9 @@ export async function a_media_server_with_the_internal_secret_may_do_both(publis
     refused(await asked(wrong), "FORBIDDEN");
   }
   refused(await post("/api/token/mediaserver", body), "FORBIDDEN"); // a key is no secret
+  const secret = { key: false, headers: { "X-Internal-Secret": INTERNAL } };
+  refused(await post("/api/token/mediaserver", "x".repeat(70_000), secret), "PAYLOAD_TOO_LARGE");
+  refused(await post("/api/token/mediaserver", body, { ...secret, type: "text/html" }), "UNSUPPORTED_MEDIA_TYPE");
   refused(await asked(INTERNAL, {}), "VALIDATION_ERROR", { missingFields: ["serverId", "stageArn"] });
   refused(await asked(INTERNAL, { ...body, stageArn: `${body.stageArn}x` }), "NOT_FOUND");
 }

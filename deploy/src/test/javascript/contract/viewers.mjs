@@ -101,7 +101,9 @@ export async function a_backend_speaks_for_its_viewers() {
     return answer.status === 404 && answer;
   }, 5);
   refused(await post("/api/viewer/heartbeat", { userId: newUser(), stageArn }), "NOT_FOUND");
-  refused(await post("/api/viewer/heartbeat", { userId, stageArn: `${stageArn}x` }), "NOT_FOUND");
+  for (const act of ["heartbeat", "leave", "rejoin"]) {
+    refused(await post(`/api/viewer/${act}`, { userId, stageArn: `${stageArn}x`, participantId }), "NOT_FOUND");
+  }
   refused(await post("/api/token/viewer", { userId, stageArn: `${stageArn}x` }), "NOT_FOUND");
   refused(await post("/api/viewer/rejoin", { ...who, reason: 7 }), "VALIDATION_ERROR", { invalidFields: ["reason"] });
 }

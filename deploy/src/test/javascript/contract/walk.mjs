@@ -2,6 +2,7 @@
 // MAX_STAGES=3 and CAPACITY seats a stage, at least six; API_KEY, STATS_KEY and JOIN_KEY, of which the last two have
 // those scopes alone; SEAT_SECRET and INTERNAL_SECRET.
 // Prints a line for each thing that holds; the first that does not ends it with status 1.
+import * as files from "./files.mjs";
 import * as languages from "./languages.mjs";
 import * as live from "./live.mjs";
 import * as moderators from "./moderators.mjs";
@@ -40,6 +41,7 @@ await holds(publishers.ivs_itself_says_who_publishes_and_nonsense_does_no_harm, 
 for (const check of all(viewers)) await holds(check);
 for (const check of all(moderators)) await holds(check);
 for (const check of all(people)) await holds(check);
+for (const check of all(files)) await holds(check);
 await holds(stages.the_numbers_are_one_instant_s_in_every_shape);
 for (const check of all(live)) await holds(check);
 const room = await holds(stages.a_stage_is_made_shown_and_renamed_by_hand);
