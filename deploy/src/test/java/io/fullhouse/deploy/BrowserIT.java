@@ -7,17 +7,13 @@ import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.simulator.NodeProgram;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,12 +39,7 @@ final class BrowserIT {
     if (named != null && !named.isBlank()) {
       return Optional.of(named);
     }
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-    return Stream.of(path.split(File.pathSeparator, -1))
-        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
+    return OnPath.first(NAMES);
   }
 
   private static Map<String, String> environment(WholeSystem whole, String chromium) {

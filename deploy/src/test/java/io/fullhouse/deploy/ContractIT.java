@@ -2,6 +2,7 @@ package io.fullhouse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayClient.Answer;
@@ -12,9 +13,9 @@ import io.fullhouse.simulator.NodeProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,13 +30,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The public contract against the system as it runs anywhere else, and also while parts of it are
  * killed. One after the other, in one system: processes are expensive.
+ *
+ * <p>{@code -Dfullhouse.requests} says how many requests are made by chance, {@code
+ * -Dfullhouse.seed} repeats them.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ContractIT {
   private static final int CAPACITY = 12;
   private static final String INTERNAL_SECRET = "an-internal-secret-of-this-test";
+  private static final int REQUESTS = Integer.getInteger("fullhouse.requests", 4_000);
   private static final Duration BOUND = Duration.ofMinutes(2);
+
+  private final long seed = Long.getLong("fullhouse.seed", new Random().nextInt(1_000_000));
 
   private final WholeSystem system =
       new WholeSystem(
@@ -49,6 +56,10 @@ final class ContractIT {
               "HEARTBEAT_TIMEOUT", "5m")); // how silence ends is another test's
 
   private final GatewayClient gateway = system.gatewayClient();
+
+  private final ContractClients clients =
+      new ContractClients(
+          system, Map.of("CAPACITY", "" + CAPACITY, "INTERNAL_SECRET", INTERNAL_SECRET));
 
   @AfterAll
   void end_all() {
@@ -73,30 +84,11 @@ final class ContractIT {
   @Order(1)
   void every_route_succeeds_and_refuses_as_the_contract_says()
       throws IOException, InterruptedException {
-    walk("walk.mjs", Map.of());
+    clients.walk("walk.mjs", Map.of());
     assertThat(system.allAlive()).isTrue();
     assertThat(counts().total()).isZero();
     assertThat(RedisAnswer.await(system.client().commands().xlen(system.keys().deadLetters())))
         .isZero();
-  }
-
-  private void walk(String program, Map<String, String> more)
-      throws IOException, InterruptedException {
-    Map<String, String> all = new HashMap<>();
-    all.put("GATEWAY_URL", system.gatewayUri().toString());
-    all.put("SIMULATOR_URL", system.simulatorUri().toString());
-    all.put("CAPACITY", "" + CAPACITY);
-    all.put("INTERNAL_SECRET", INTERNAL_SECRET);
-    all.put("API_KEY", WholeSystem.KEY);
-    all.put("STATS_KEY", WholeSystem.STATS_KEY);
-    all.put("JOIN_KEY", WholeSystem.JOIN_KEY);
-    all.put("SEAT_SECRET", "one:" + WholeSystem.SEAT_SECRET);
-    all.putAll(more);
-    NodeProgram.Result result =
-        NodeProgram.find(Path.of("target"))
-            .node(Path.of("src/test/javascript/contract"), all, BOUND, program);
-    assertThat(result.status()).as(result.output() + system.describe()).isZero();
-    assertThat(result.output()).contains("all of it");
   }
 
   enum Victim {
@@ -163,24 +155,65 @@ final class ContractIT {
     assertThat(gateway.post("/api/token/publisher", Map.of("userId", "ann")).isOk()).isTrue();
     GatewayClient strict =
         system.startGateway(Map.of("RATE_LIMITS", "join=off,beat=6/m,leave=2/m,read=5/s,bad=3/m"));
-    walk("often.mjs", Map.of("GATEWAY_URL", strict.uri().toString()));
+    clients.walk("often.mjs", Map.of("GATEWAY_URL", strict.uri().toString()));
+  }
+
+  @Test
+  @Order(4)
+  void every_example_of_the_document_is_true() throws IOException, InterruptedException {
+    await().atMost(BOUND).until(this::onlyTheMasterIsLeft);
+    clients.guarded("examples.mjs", Map.of());
+  }
+
+  @Test
+  @Order(5)
+  void every_command_of_the_page_of_routes_does_what_it_shows()
+      throws IOException, InterruptedException {
+    boolean can =
+        List.of("bash", "curl").stream().allMatch(it -> OnPath.first(List.of(it)).isPresent());
+    String missing = "the commands of API.md are not run: the PATH lacks bash or curl";
+    if (!can) {
+      System.out.println(missing);
+    }
+    assumeTrue(can, missing);
+    await().atMost(BOUND).until(this::onlyTheMasterIsLeft);
+    Path page = ServiceProcess.HOME.resolve("api-gateway/API.md");
+    clients.guarded("pages.mjs", Map.of("PAGE", page.toString()));
+  }
+
+  @Test
+  @Order(6)
+  void postman_s_converter_makes_a_collection_of_every_route()
+      throws IOException, InterruptedException {
+    clients.guarded(
+        "collection.mjs", Map.of("FOLDER", Path.of("target").toAbsolutePath().toString()));
+  }
+
+  @Test
+  @Order(7)
+  void no_request_made_by_chance_is_answered_beyond_the_document()
+      throws IOException, InterruptedException {
+    String output = clients.random(REQUESTS, seed);
+    assertThat(system.allAlive()).isTrue();
+    System.out.println(output.lines().filter(line -> line.startsWith("all of it")).findFirst());
   }
 
   /** Without the scaler its word is the test's, and nothing is put right again. */
   @Test
-  @Order(4)
+  @Order(8)
   void a_full_house_and_an_outage_say_why() throws IOException, InterruptedException {
+    assertThat(gateway.post("/api/token/publisher", Map.of("userId", "ann")).isOk()).isTrue();
     system.scaler().kill();
     RedisKeys keys = system.keys();
     for (String limit : List.of("REPLICA_LIMIT", "SUBSCRIPTION_QUOTA")) {
       RedisAnswer.await(system.client().commands().set(keys.scalerLimit(), limit));
-      walk("full.mjs", Map.of("REASON", limit));
+      clients.walk("full.mjs", Map.of("REASON", limit));
     }
     RedisAnswer.await(system.client().commands().del(keys.stages(), keys.stagesClosing()));
-    walk("full.mjs", Map.of("REASON", "RECOVERING"));
+    clients.walk("full.mjs", Map.of("REASON", "RECOVERING"));
 
     system.redis().kill();
-    walk("away.mjs", Map.of("MASTER", system.master().value()));
+    clients.walk("away.mjs", Map.of("MASTER", system.master().value()));
   }
 
   private static void beatUntilOffered(SimulatedViewer viewer) {
