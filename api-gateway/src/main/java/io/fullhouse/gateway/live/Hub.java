@@ -137,6 +137,7 @@ public final class Hub implements Newsreader.Audience, AutoCloseable {
   private boolean remove(Watcher watcher) {
     boolean was = places.remove(watcher) != null || reader.forget(watcher);
     if (was) {
+      reader.restIfAlone(); // before the place is free: what comes after begins anew
       leave();
     }
     return was;

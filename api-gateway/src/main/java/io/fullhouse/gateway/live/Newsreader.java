@@ -194,12 +194,23 @@ final class Newsreader {
     }
   }
 
+  /** To be called when somebody left. */
+  void restIfAlone() {
+    if (!isNeeded()) {
+      rest();
+    }
+  }
+
   private void rest() {
     shown = null;
     failing = false;
   }
 
   private void show(Round round) {
+    if (!isNeeded()) {
+      rest();
+      return;
+    }
     if (failing) {
       log.info("the numbers can be read again");
       failing = false;
