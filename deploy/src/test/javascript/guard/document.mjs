@@ -6,8 +6,8 @@ import addFormats from "ajv-formats";
 const GENERAL = new Set(
   `access-control-allow-headers access-control-allow-methods access-control-allow-origin access-control-expose-headers
   access-control-max-age cache-control connection content-encoding content-length content-security-policy content-type
-  cross-origin-resource-policy date keep-alive last-modified referrer-policy transfer-encoding vary x-accel-buffering
-  x-content-type-options x-frame-options`.split(/\s+/),
+  cross-origin-resource-policy date keep-alive last-modified referrer-policy sec-websocket-accept transfer-encoding upgrade
+  vary x-accel-buffering x-content-type-options x-frame-options`.split(/\s+/),
 );
 
 const METHODS = ["get", "post", "put", "delete", "patch"];

@@ -8,8 +8,8 @@ const gateway = process.env.GATEWAY_URL;
 const document = new Document(await (await fetch(`${gateway}/openapi.json`)).json());
 const proxy = await startProxy(gateway, document);
 
-/** Statuses that need haste, an outage, a reader's cache or a socket are other programs'. */
-const ELSEWHERE = new Set(["101", "304", "429", "500", "502", "503"]);
+/** Statuses that need haste, an outage or a reader's cache are other programs'. */
+const ELSEWHERE = new Set(["304", "429", "500", "502", "503"]);
 
 /** Where there is nothing to be wrong, only what is no HTTP is 400. */
 const isWrong = ({ parameters, requestBody }) => requestBody || parameters.some(({ in: where }) => where);

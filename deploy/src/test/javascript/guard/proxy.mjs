@@ -1,6 +1,5 @@
 // A proxy in front of a gateway that passes everything on, and holds every answer against the OpenAPI document.
 import { createServer, Agent, request as httpRequest } from "node:http";
-import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -90,16 +89,32 @@ export async function startProxy(gateway, document) {
     pass(asked, answering).catch(() => answering.destroy());
   });
   server.on("upgrade", (asked, socket, head) => {
-    const { hostname, port } = new URL(gateway);
-    const upstream = connect(Number(port), hostname, () => {
-      const lines = [`${asked.method} ${asked.url} HTTP/1.1`];
-      for (let i = 0; i < asked.rawHeaders.length; i += 2) lines.push(`${asked.rawHeaders[i]}: ${asked.rawHeaders[i + 1]}`);
-      upstream.write(`${lines.join("\r\n")}\r\n\r\n`);
-      upstream.write(head);
-      socket.pipe(upstream).pipe(socket);
+    const { method, url: target, headers, rawHeaders } = asked;
+    const request = { method, target, headers, body: "" };
+    const upstream = httpRequest(gateway, { agent: false, method, path: target, headers: rawHeaders });
+    const begin = ({ statusCode, statusMessage, rawHeaders: told }, without = /^$/, more = []) => {
+      const lines = [`HTTP/1.1 ${statusCode} ${statusMessage}`];
+      for (let i = 0; i < told.length; i += 2) if (!without.test(told[i])) lines.push(`${told[i]}: ${told[i + 1]}`);
+      socket.write(`${[...lines, ...more].join("\r\n")}\r\n\r\n`);
+    };
+    upstream.on("upgrade", (answer, answered, more) => {
+      judge(request, { status: answer.statusCode, headers: answer.headers, body: "" });
+      begin(answer);
+      socket.write(more);
+      answered.write(head);
+      socket.pipe(answered).pipe(socket);
+      answered.on("error", () => socket.destroy());
+    });
+    upstream.on("response", async (answer) => {
+      const content = await wholeOf(answer);
+      judge(request, { status: answer.statusCode, headers: answer.headers, body: content.toString() });
+      const ends = ["Connection: close", `Content-Length: ${content.length}`]; // what else came here would not be judged
+      begin(answer, /^(connection|content-length|transfer-encoding)$/i, ends);
+      socket.end(content);
     });
     upstream.on("error", () => socket.destroy());
     socket.on("error", () => upstream.destroy());
+    upstream.end();
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${server.address().port}`, seen, broken };

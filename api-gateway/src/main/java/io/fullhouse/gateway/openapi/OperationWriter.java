@@ -181,7 +181,7 @@ final class OperationWriter {
   }
 
   private ObjectNode body(Method method, Class<?> type) {
-    ObjectNode schema = schemas.of(type);
+    ObjectNode schema = schemas.ofRequest(type);
     ObjectNode open = schemas.resolve(schema.get("$ref").asText());
     open.remove("additionalProperties"); // what nobody takes is ignored
     ObjectNode body = JSON.objectNode().put("required", open.has("required"));
@@ -221,7 +221,7 @@ final class OperationWriter {
     }
     if (said.data().length == 0) {
       response.put("description", "The connection speaks another protocol from here on.");
-      response.set("headers", headers.ofSuccess(limited));
+      response.set("headers", headers.ofStream(limited));
       return response;
     }
     List<ObjectNode> kinds = Arrays.stream(said.data()).map(schemas::of).toList();

@@ -60,10 +60,19 @@ final class Schemas {
 
   /** A reference to the schema of a record, or of a sealed interface of records. */
   ObjectNode of(Class<?> type) {
+    return component(type, false);
+  }
+
+  /** Likewise, of what is sent to us: a field that may be absent may be null, too. */
+  ObjectNode ofRequest(Class<?> type) {
+    return component(type, true);
+  }
+
+  private ObjectNode component(Class<?> type, boolean request) {
     String name = name(type);
     Class<?> owner = owners.putIfAbsent(name, type);
     if (owner == null) {
-      components.put(name, type.isRecord() ? record(type, name) : choice(type));
+      components.put(name, type.isRecord() ? record(type, name, request) : choice(type));
     } else if (owner != type) {
       throw new IllegalStateException("two types would be called " + name);
     }
@@ -109,7 +118,7 @@ final class Schemas {
     return kind.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  private ObjectNode record(Class<?> type, String name) {
+  private ObjectNode record(Class<?> type, String name, boolean request) {
     ObjectNode schema = JSON.objectNode().put("type", "object");
     ObjectNode properties = schema.putObject("properties");
     ArrayNode required = JSON.arrayNode();
@@ -126,7 +135,7 @@ final class Schemas {
                 required.add(kind.getName());
               });
     }
-    addComponents(type, name, properties, required);
+    addComponents(type, name, properties, required, request);
     if (!required.isEmpty()) {
       schema.set("required", required);
     }
@@ -134,12 +143,12 @@ final class Schemas {
   }
 
   private void addComponents(
-      Class<?> type, String name, ObjectNode properties, ArrayNode required) {
+      Class<?> type, String name, ObjectNode properties, ArrayNode required, boolean request) {
     boolean leavesOutNull = leavesOutNull(inclusion(type), false);
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
         Class<?> part = component.getType();
-        addComponents(part, name(part), properties, required);
+        addComponents(part, name(part), properties, required, request);
         continue;
       }
       boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
@@ -149,7 +158,7 @@ final class Schemas {
                   component.getAccessor().getAnnotation(JsonInclude.class), leavesOutNull);
       String field = fieldName(component);
       ObjectNode value = field(name, field, component.getGenericType());
-      properties.set(field, nullable && !absent ? orNull(value) : value);
+      properties.set(field, nullable && (request || !absent) ? orNull(value) : value);
       if (!absent) {
         required.add(field);
       }
