@@ -35,7 +35,7 @@ export class Values {
     if (type === "array") return Array.from({ length: this.#chance.below(3) }, () => this.of(name, said.items, `${at}/items`));
     if (type === "boolean") return this.#chance.is(0.5);
     if (type === "null") return null;
-    if (type === "integer" || type === "number") return this.#number(said);
+    if (type === "integer" || type === "number") return this.#number({ ...said, type });
     if (type === "string") return this.#text(said, at);
     return this.#example(said) ?? { any: ["thing", 1, null] };
   }
