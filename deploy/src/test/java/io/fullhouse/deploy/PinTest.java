@@ -159,6 +159,7 @@ final class PinTest {
   }
 
   private String made(String name) {
+    house.time.advance(Duration.ofSeconds(1)); // the oldest keeps its source
     return operated.asked("POST", "/api/stage", "{\"name\":\"" + name + "\"}").text("stageArn");
   }
 

@@ -139,6 +139,10 @@ final class ReplicationTest {
     assertThat(asked("POST", start, nowhere).code()).isEqualTo("NOT_FOUND");
     String master = replication(house.master, house.master, participant);
     assertThat(asked("POST", start, master).code()).isEqualTo("FORBIDDEN");
+    Answer itself = asked("POST", start, replication(room, room, participant));
+    assertThat(itself.code()).isEqualTo("VALIDATION_ERROR");
+    assertThat(itself.body().at("/error/details/invalidFields/0").asText())
+        .isEqualTo("destinationStageArn");
     assertThat(asked("DELETE", "/api/stage/replication/stop", nobody).code())
         .isEqualTo("NOT_FOUND");
     assertThat(house.get("/api/stage/replication/status/none").code()).isEqualTo("NOT_FOUND");

@@ -39,11 +39,13 @@ final class ReplicationCommands {
     Optional<Pin> wish = Pin.of(command);
     Optional<Publishing> publisher = publisher(command, seen);
     Optional<CommandRefusal> wrong = wrong(command, stage, seen);
-    if (wish.isEmpty() || (publisher.isEmpty() && !command.begun())) {
-      refuse(command, "NOT_FOUND", CommandRefusal.NOT_PUBLISHING_THERE);
+    if (wrong.isPresent()) {
+      ObjectNode details = JSON.createObjectNode();
+      details.putArray("invalidFields").add("destinationStageArn");
+      queue.refused(command, "VALIDATION_ERROR", wrong.get(), "", details);
       return;
-    } else if (wrong.isPresent()) {
-      refuse(command, "VALIDATION_ERROR", wrong.get());
+    } else if (wish.isEmpty() || (publisher.isEmpty() && !command.begun())) {
+      refuse(command, "NOT_FOUND", CommandRefusal.NOT_PUBLISHING_THERE);
       return;
     }
     StageArn source = wish.get().source();
