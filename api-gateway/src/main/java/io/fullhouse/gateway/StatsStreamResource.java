@@ -71,7 +71,7 @@ public final class StatsStreamResource {
         Optional.ofNullable(ticket),
         answer,
         () -> {
-          if (context.getMethod().equals(HttpMethod.HEAD)) {
+          if (request.getMethod().equals(HttpMethod.HEAD)) { // to Jersey it is a GET
             door.hub().leave();
             answer.resume(Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build());
           } else {

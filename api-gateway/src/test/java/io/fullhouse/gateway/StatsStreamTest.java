@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +248,22 @@ final class StatsStreamTest {
     assertRefused(answer, 400, "VALIDATION_ERROR");
     assertThat(answer.body().at("/error/details/invalidFields/0").asText())
         .isEqualTo("lastEventId");
+  }
+
+  /** Else the connection would be held for ever, and what comes next on it not be answered. */
+  @Test
+  void who_asks_for_its_headers_alone_is_answered_to_the_end() {
+    Answer answer =
+        one.send(
+            one.request(STREAM)
+                .header("X-API-Key", KEY)
+                .method("HEAD", BodyPublishers.noBody())
+                .build());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).startsWith("text/event-stream");
+    assertThat(answer.header("content-length")).isEqualTo("0");
+    assertThat(one.get("/api/stats").status()).isEqualTo(200);
   }
 
   @Test
