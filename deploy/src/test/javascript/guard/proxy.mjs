@@ -81,7 +81,9 @@ export async function startProxy(gateway, document) {
     const content = await wholeOf(answer);
     const plain = answer.headers["content-encoding"] === "gzip" ? gunzipSync(content) : content;
     judge(request, { ...told, body: plain.toString() });
-    if (answer.beyond) breaks(request, { ...told, body: "" }, `the answer goes on where it should end: ${answer.beyond}`);
+    // Of a request line that it cannot read Jetty knows no method: a HEAD has a body then, and the connection ends with it.
+    const unread = method === "HEAD" && told.status === 400 && told.headers.connection === "close";
+    if (answer.beyond && !unread) breaks(request, { ...told, body: "" }, `the answer goes on where it should end: ${answer.beyond}`);
     answering.end(content);
   }
 
