@@ -5,6 +5,9 @@ import { gunzipSync } from "node:zlib";
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 const SECRET = new Set(["host", "connection", "content-length", "transfer-encoding"]);
 
+/** Of a request whose path it cannot parse Jetty knows no method: a HEAD is answered with a body, and the connection ends with it. */
+const UNPARSED = /^[^?]*%(?![0-9a-f]{2}|u)|^[^?]*%00/i;
+
 /** The request as somebody would repeat it. */
 export function asCurl(gateway, { method, target, headers, body }) {
   const lines = Object.entries(headers).filter(([name]) => !SECRET.has(name));
@@ -81,8 +84,7 @@ export async function startProxy(gateway, document) {
     const content = await wholeOf(answer);
     const plain = answer.headers["content-encoding"] === "gzip" ? gunzipSync(content) : content;
     judge(request, { ...told, body: plain.toString() });
-    // Of a request line that it cannot read Jetty knows no method: a HEAD has a body then, and the connection ends with it.
-    const unread = method === "HEAD" && told.status === 400 && told.headers.connection === "close";
+    const unread = method === "HEAD" && UNPARSED.test(target) && told.status === 400 && told.headers.connection === "close";
     if (answer.beyond && !unread) breaks(request, { ...told, body: "" }, `the answer goes on where it should end: ${answer.beyond}`);
     answering.end(content);
   }

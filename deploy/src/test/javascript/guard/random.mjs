@@ -26,6 +26,7 @@ const DEPENDS = {
   moderationBan: ["until"],
   moderationBans: ["cursor"],
   peopleList: ["cursor"],
+  replicationStart: ["destinationStageArn"], // not the source
   scalerFloor: ["until"],
   socketUpgrade: ["Upgrade"], // by headers that are the connection's
 };

@@ -73,15 +73,19 @@ final class HttpLayer {
   }
 
   /**
-   * An ARN in a path holds a slash, percent-encoded. And a seat is what was sent: the headers that
-   * Jetty remembers of a connection it finds again in upper or lower case, so that another text of
-   * the same letters would be taken for a seat that came before.
+   * An ARN in a path holds a slash, percent-encoded, and a user id may hold any character; nothing
+   * here decodes a path twice or looks for files by it. And a seat is what was sent: the headers
+   * that Jetty remembers of a connection it finds again in upper or lower case, so that another
+   * text of the same letters would be taken for a seat that came before.
    */
   private static void readToTheLetter(HttpConnectorFactory connector) {
     connector.setHeaderCacheSize(DataSize.bytes(0));
     connector.setUriCompliance(
         UriCompliance.DEFAULT.with(
-            "encoded-slash", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+            "ids",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
   }
 
   void serve(KeyGuard keys, RequestLimits limits, CorsFilter cors, Object... resources) {

@@ -72,7 +72,10 @@ final class WatchHistoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a/b", "a:b", "{a}", "五 \"", "a;b=c", "a+b", "a?b#c", "..."})
+  @ValueSource(
+      strings = {
+        "a/b", "a:b", "{a}", "五 \"", "a;b=c", "a+b", "a?b#c", "...", "50%", "%00", "%2F", "a\\b"
+      })
   void almost_any_user_may_be_asked_for(String user) {
     past(user, over(1, 0));
 
@@ -134,9 +137,7 @@ final class WatchHistoryTest {
       assertInvalid(history("ben", "?cursor=" + cursor), "cursor");
     }
     assertInvalid(history("x".repeat(129), ""), "userId");
-    for (String user : List.of("a\nb", "50%", "a\\b")) { // not allowed in any path
-      assertRefused(history(user, ""), 400, "VALIDATION_ERROR");
-    }
+    assertInvalid(history("a\nb", ""), "userId");
   }
 
   private static void assertInvalid(Answer answer, String field) {
