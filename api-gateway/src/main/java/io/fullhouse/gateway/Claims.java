@@ -79,13 +79,15 @@ final class Claims {
    */
   String watcher(HttpServletRequest request, HttpHeaders headers, Supplier<RequestBody> body) {
     String key = headers.getHeaderString(KeyGuard.HEADER);
+    String owner = null;
     if (key != null && headers.getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
-      String name = keys.require(key, Scope.STATS).name();
-      body.get().verify();
-      return "key:" + name;
+      owner = keys.require(key, Scope.STATS).name();
     }
-    Claim claim = read(request, headers, body.get(), Participant.OPTIONAL);
-    if (claim instanceof Claim.BySeat bySeat) {
+    RequestBody said = body.get();
+    if (owner != null && !said.has("seat")) {
+      return "key:" + owner;
+    }
+    if (read(request, headers, said, Participant.OPTIONAL) instanceof Claim.BySeat bySeat) {
       return "seat:" + bySeat.proven().seat().admission();
     }
     throw new AssertionError("without a key, only a seat is a claim");

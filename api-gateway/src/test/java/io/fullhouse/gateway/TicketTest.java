@@ -88,6 +88,24 @@ final class TicketTest {
   }
 
   @Test
+  void a_seat_goes_before_a_key() {
+    String seat =
+        gateway.post("/api/token/viewer", "{\"userId\":\"ben\"}").data().path("seat").asText();
+
+    gateway.post("/api/ticket", "{\"seat\":\"" + seat + "\"}").data();
+    List<String> keys = view.call(c -> c.keys("ivs:prod:ticket:*"));
+    assertThat(keys).hasSize(1);
+    String whose = view.call(c -> c.get(keys.get(0)));
+    assertThat(whose).startsWith("seat:");
+
+    for (String none : List.of("", "x", seat + "x")) {
+      Answer answer = gateway.post("/api/ticket", "{\"seat\":\"" + none + "\"}");
+      assertRefused(answer, 401, "UNAUTHORIZED");
+    }
+    assertRefused(gateway.post("/api/ticket", "{\"seat\":5}"), 400, "VALIDATION_ERROR");
+  }
+
+  @Test
   void of_twenty_who_show_it_at_once_one_is_let_in() {
     String ticket = ticket();
     List<EventClient> all =

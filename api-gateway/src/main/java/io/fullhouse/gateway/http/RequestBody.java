@@ -106,9 +106,14 @@ public final class RequestBody {
     throw ApiException.invalid("body", Phrase.MUST_BE_JSON_OBJECT);
   }
 
+  /** Whether a field is there and not null. */
+  public boolean has(String field) {
+    return json.hasNonNull(field);
+  }
+
   /** A field that must be there. Empty means that {@link #verify} will refuse. */
   public <T> Optional<T> required(String field, Function<String, Parsed<T>> type) {
-    if (!json.hasNonNull(field)) {
+    if (!has(field)) {
       missing.add(field);
     }
     return optional(field, type);
@@ -139,7 +144,7 @@ public final class RequestBody {
 
   /** A whole number that must be there. Empty means that {@link #verify} will refuse. */
   public Optional<Long> requiredNumber(String field, long from, long to) {
-    if (!json.hasNonNull(field)) {
+    if (!has(field)) {
       missing.add(field);
     }
     return optionalNumber(field, from, to);
