@@ -20,20 +20,22 @@ function post(path, body, headers = {}) {
     const sent = request({ ...options, headers: { "Content-Type": "application/json", ...headers } }, (answer) => {
       let text = "";
       answer.setEncoding("utf8").on("data", (part) => (text += part));
-      answer.on("end", () => resolve({ status: answer.statusCode, data: JSON.parse(text).data }));
+      answer.on("end", () => resolve({ status: answer.statusCode, json: JSON.parse(text) }));
     });
     sent.on("error", reject);
     sent.end(JSON.stringify(body));
   });
 }
 
-const join = async (userId) => {
-  for (;;) {
-    const { status, data } = await post("/api/token/viewer", { userId }, { "X-API-Key": key });
-    if (status === 200) return data.seat;
+/** Asks for a token; for 30 seconds at most, as places and the publisher may have to be waited for. */
+async function token(kind, userId) {
+  for (let left = 60; ; left--) {
+    const { status, json } = await post(`/api/token/${kind}`, { userId }, { "X-API-Key": key });
+    if (status === 200) return json.data;
+    if (left === 0) throw new Error(`no ${kind} token: ${JSON.stringify(json.error)}`);
     await pause(500);
   }
-};
+}
 
 /** User and system time of the gateway so far, in ms: ticks of 10 ms. */
 function processorTime() {
@@ -53,8 +55,9 @@ function watch() {
   });
 }
 
+await token("publisher", "load");
 const seats = [];
-for (let i = 0; i < VIEWERS; i++) seats.push(await join(`load-${i}`));
+for (let i = 0; i < VIEWERS; i++) seats.push((await token("viewer", `load-${i}`)).seat);
 let beats = 0;
 let stopped = false;
 const start = performance.now();
@@ -71,7 +74,7 @@ const changing = (async () => {
   for (let i = 0; !stopped; i = (i + 1) % VIEWERS) {
     await post("/api/viewer/leave", { seat: seats[i] });
     await pause(100);
-    seats[i] = await join(`load-${i}`);
+    seats[i] = (await token("viewer", `load-${i}`)).seat;
     await pause(100);
   }
 })();

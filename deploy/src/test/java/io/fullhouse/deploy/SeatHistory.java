@@ -5,6 +5,8 @@ import static io.fullhouse.deploy.SeatHouse.STAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fullhouse.deploy.SeatHouse.Ask;
+import io.fullhouse.redis.Redis;
+import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * One random history of clients, gateways, counters and a scaler on the real scripts, with every
@@ -19,6 +24,8 @@ import java.util.Set;
  */
 final class SeatHistory {
   private static final String[] USERS = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"};
+  private static final int STEPS = 45;
+  private static final int AT_A_TIME = 8;
 
   private final long seed;
   private final Random random;
@@ -45,6 +52,37 @@ final class SeatHistory {
     this.seed = seed;
     this.random = new Random(seed);
     this.house = house;
+  }
+
+  /**
+   * Runs those of the seeds from 0 on, several at a time. The first failure is enough: a stream by
+   * itself goes on with the histories it has begun on. Several more than there are processors wait
+   * for Redis at a time: it then answers many at once.
+   */
+  static void runAll(int histories, Redis redis, SeatScripts scripts) {
+    AtomicBoolean failed = new AtomicBoolean();
+    ForkJoinPool threads = new ForkJoinPool(AT_A_TIME);
+    try {
+      threads
+          .submit(
+              () ->
+                  IntStream.range(0, histories)
+                      .parallel()
+                      .filter(seed -> !failed.get())
+                      .forEach(
+                          seed -> {
+                            try (SeatHouse house =
+                                new SeatHouse("history-" + seed, redis, scripts)) {
+                              new SeatHistory(seed, house).run(STEPS);
+                            } catch (AssertionError | RedisException e) {
+                              failed.set(true);
+                              throw e;
+                            }
+                          }))
+          .join();
+    } finally {
+      threads.shutdown();
+    }
   }
 
   /** Runs it; an {@link AssertionError} names the seed and the steps. */
