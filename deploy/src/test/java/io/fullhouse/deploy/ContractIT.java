@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ContractIT {
   private static final int CAPACITY = 12;
   private static final String INTERNAL_SECRET = "an-internal-secret-of-this-test";
-  private static final int REQUESTS = Integer.getInteger("fullhouse.requests", 4_000);
+  private static final int REQUESTS = Integer.getInteger("fullhouse.requests", 2_000);
   private static final Duration BOUND = Duration.ofMinutes(2);
 
   private final long seed = Long.getLong("fullhouse.seed", new Random().nextInt(1_000_000));
