@@ -14,25 +14,52 @@ import java.util.Map;
  * proxy that holds every answer against the gateway's OpenAPI document.
  */
 final class ContractClients {
+  /** Of each stage of the system. */
+  static final int CAPACITY = 12;
+
+  private static final String INTERNAL_SECRET = "an-internal-secret-of-this-test";
+
+  /** What the system has to be told, so that the programs can meet every answer. */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "MAX_STAGES", "3",
+          "STAGE_CAPACITY", "" + CAPACITY,
+          "SCALE_DOWN_VIEWERS", "0",
+          "SCALER_INTERVAL", "1s",
+          "RATE_LIMITS", "join=10/m,beat=off,leave=off,read=off,bad=off",
+          "INTERNAL_SECRET", INTERNAL_SECRET,
+          "HEARTBEAT_TIMEOUT", "5m"); // how silence ends is another test's
+
   private static final Path SOURCES = Path.of("src/test/javascript");
   private static final Path TARGET = Path.of("target");
   private static final Duration BOUND = Duration.ofMinutes(2);
 
   private final WholeSystem system;
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment;
 
   /**
-   * @param environment beside what tells of the system
+   * @param system with {@link #SETTINGS}
    */
-  ContractClients(WholeSystem system, Map<String, String> environment) {
+  ContractClients(WholeSystem system) {
     this.system = system;
-    this.environment.put("GATEWAY_URL", system.gatewayUri().toString());
-    this.environment.put("SIMULATOR_URL", system.simulatorUri().toString());
-    this.environment.put("API_KEY", WholeSystem.KEY);
-    this.environment.put("STATS_KEY", WholeSystem.STATS_KEY);
-    this.environment.put("JOIN_KEY", WholeSystem.JOIN_KEY);
-    this.environment.put("SEAT_SECRET", "one:" + WholeSystem.SEAT_SECRET);
-    this.environment.putAll(environment);
+    environment =
+        Map.of(
+            "GATEWAY_URL",
+            system.gatewayUri().toString(),
+            "SIMULATOR_URL",
+            system.simulatorUri().toString(),
+            "API_KEY",
+            WholeSystem.KEY,
+            "STATS_KEY",
+            WholeSystem.STATS_KEY,
+            "JOIN_KEY",
+            WholeSystem.JOIN_KEY,
+            "SEAT_SECRET",
+            "one:" + WholeSystem.SEAT_SECRET,
+            "CAPACITY",
+            "" + CAPACITY,
+            "INTERNAL_SECRET",
+            INTERNAL_SECRET);
   }
 
   /**

@@ -2,20 +2,15 @@ package io.fullhouse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayClient.Answer;
 import io.fullhouse.model.StageArn;
 import io.fullhouse.redis.RedisAnswer;
 import io.fullhouse.redis.RedisKeys;
-import io.fullhouse.simulator.NodeProgram;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -30,53 +25,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The public contract against the system as it runs anywhere else, and also while parts of it are
  * killed. One after the other, in one system: processes are expensive.
- *
- * <p>{@code -Dfullhouse.requests} says how many requests are made by chance, {@code
- * -Dfullhouse.seed} repeats them.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ContractIT {
-  private static final int CAPACITY = 12;
-  private static final String INTERNAL_SECRET = "an-internal-secret-of-this-test";
-  private static final int REQUESTS = Integer.getInteger("fullhouse.requests", 2_000);
+  private static final int CAPACITY = ContractClients.CAPACITY;
   private static final Duration BOUND = Duration.ofMinutes(2);
 
-  private final long seed = Long.getLong("fullhouse.seed", new Random().nextInt(1_000_000));
-
-  private final WholeSystem system =
-      new WholeSystem(
-          Map.of(
-              "MAX_STAGES", "3",
-              "STAGE_CAPACITY", "" + CAPACITY,
-              "SCALE_DOWN_VIEWERS", "0",
-              "SCALER_INTERVAL", "1s",
-              "RATE_LIMITS", "join=10/m,beat=off,leave=off,read=off,bad=off",
-              "INTERNAL_SECRET", INTERNAL_SECRET,
-              "HEARTBEAT_TIMEOUT", "5m")); // how silence ends is another test's
-
+  private final WholeSystem system = new WholeSystem(ContractClients.SETTINGS);
   private final GatewayClient gateway = system.gatewayClient();
-
-  private final ContractClients clients =
-      new ContractClients(
-          system, Map.of("CAPACITY", "" + CAPACITY, "INTERNAL_SECRET", INTERNAL_SECRET));
+  private final ContractClients clients = new ContractClients(system);
 
   @AfterAll
   void end_all() {
     system.close();
-  }
-
-  /** By linters that know nothing of us. */
-  @Test
-  @Order(0)
-  void the_openapi_document_has_no_fault() throws IOException, InterruptedException {
-    NodeProgram node = NodeProgram.find(Path.of("target"));
-    Path project = node.project(Path.of("src/test/javascript/openapi"), Path.of("target"));
-    NodeProgram.Result result =
-        node.node(
-            project, Map.of("GATEWAY_URL", system.gatewayUri().toString()), BOUND, "lint.mjs");
-    assertThat(result.status()).as(result.output()).isZero();
-    assertThat(result.output()).contains("all of it");
   }
 
   /** By a client in another language that was written from the contract's text alone. */
@@ -158,49 +120,9 @@ final class ContractIT {
     clients.walk("often.mjs", Map.of("GATEWAY_URL", strict.uri().toString()));
   }
 
-  @Test
-  @Order(4)
-  void every_example_of_the_document_is_true() throws IOException, InterruptedException {
-    await().atMost(BOUND).until(this::onlyTheMasterIsLeft);
-    clients.guarded("examples.mjs", Map.of());
-  }
-
-  @Test
-  @Order(5)
-  void every_command_of_the_page_of_routes_does_what_it_shows()
-      throws IOException, InterruptedException {
-    boolean can =
-        List.of("bash", "curl").stream().allMatch(it -> OnPath.first(List.of(it)).isPresent());
-    String missing = "the commands of API.md are not run: the PATH lacks bash or curl";
-    if (!can) {
-      System.out.println(missing);
-    }
-    assumeTrue(can, missing);
-    await().atMost(BOUND).until(this::onlyTheMasterIsLeft);
-    Path page = ServiceProcess.HOME.resolve("api-gateway/API.md");
-    clients.guarded("pages.mjs", Map.of("PAGE", page.toString()));
-  }
-
-  @Test
-  @Order(6)
-  void postman_s_converter_makes_a_collection_of_every_route()
-      throws IOException, InterruptedException {
-    clients.guarded(
-        "collection.mjs", Map.of("FOLDER", Path.of("target").toAbsolutePath().toString()));
-  }
-
-  @Test
-  @Order(7)
-  void no_request_made_by_chance_is_answered_beyond_the_document()
-      throws IOException, InterruptedException {
-    String output = clients.random(REQUESTS, seed);
-    assertThat(system.allAlive()).isTrue();
-    System.out.println(output.lines().filter(line -> line.startsWith("all of it")).findFirst());
-  }
-
   /** Without the scaler its word is the test's, and nothing is put right again. */
   @Test
-  @Order(8)
+  @Order(4)
   void a_full_house_and_an_outage_say_why() throws IOException, InterruptedException {
     assertThat(gateway.post("/api/token/publisher", Map.of("userId", "ann")).isOk()).isTrue();
     system.scaler().kill();
@@ -232,26 +154,12 @@ final class ContractIT {
   }
 
   private String openRoom(String name) throws InterruptedException {
-    await().atMost(BOUND).until(this::onlyTheMasterIsLeft);
+    await().atMost(BOUND).until(system::isDrainedToMaster);
     Answer made = gateway.post("/api/stage", Map.of("name", name));
     assertThat(made.status()).as("%s", made).isEqualTo(201);
     String room = made.data("stageArn").asText();
     await().atMost(BOUND).until(() -> open().contains(room));
     return room;
-  }
-
-  /** Sends every other stage away; the scaler may be at it by itself. */
-  private boolean onlyTheMasterIsLeft() throws InterruptedException {
-    Answer list = gateway.get("/api/stage/list");
-    boolean alone = list.isOk();
-    for (JsonNode stage : list.data("stages")) {
-      String arn = stage.path("stageArn").asText();
-      if (!arn.equals(system.master().value())) {
-        alone = false;
-        gateway.delete("/api/stage/" + id(arn) + "?drain=true");
-      }
-    }
-    return alone;
   }
 
   private static String id(String arn) {

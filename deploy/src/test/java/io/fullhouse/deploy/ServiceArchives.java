@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fullhouse.deploy.GatewayClient.Answer;
 import io.fullhouse.model.StageArn;
+import io.fullhouse.simulator.BuildLock;
 import io.fullhouse.simulator.IvsSimulator;
 import io.fullhouse.simulator.SimulatorOptions;
 import io.fullhouse.testing.ClassArchive;
@@ -15,12 +16,9 @@ import io.fullhouse.testing.TiedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +53,8 @@ final class ServiceArchives {
       return;
     }
     tried = true;
-    Path lock = Path.of("target", "class-archives.lock");
-    try (FileChannel file =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = file.lock()) {
-      if (held.isValid() && !JARS.stream().allMatch(ClassArchive::isMade)) {
+    try (BuildLock unused = BuildLock.take(Path.of("target", "class-archives.lock"))) {
+      if (!JARS.stream().allMatch(ClassArchive::isMade)) {
         makeAll();
       }
     } catch (IOException e) {

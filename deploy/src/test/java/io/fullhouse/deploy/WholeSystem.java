@@ -2,6 +2,7 @@ package io.fullhouse.deploy;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fullhouse.deploy.GatewayClient.Answer;
 import io.fullhouse.model.Broadcast;
 import io.fullhouse.model.BroadcastId;
@@ -166,6 +167,21 @@ final class WholeSystem implements AutoCloseable {
 
   GatewayClient gatewayClient() {
     return new GatewayClient(gatewayUri(), KEY);
+  }
+
+  /** Sends every stage away but the master; whether it is alone. The scaler may be at it, too. */
+  boolean isDrainedToMaster() throws InterruptedException {
+    GatewayClient client = gatewayClient();
+    Answer list = client.get("/api/stage/list");
+    boolean alone = list.isOk();
+    for (JsonNode stage : list.data("stages")) {
+      StageArn arn = new StageArn(stage.path("stageArn").asText());
+      if (!arn.equals(master())) {
+        alone = false;
+        client.delete("/api/stage/" + arn.id() + "?drain=true");
+      }
+    }
+    return alone;
   }
 
   /** The simulator's steering. */

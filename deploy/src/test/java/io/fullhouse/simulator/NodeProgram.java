@@ -62,14 +62,16 @@ public final class NodeProgram {
         return candidate;
       }
     }
-    String output = install(installed);
     NodeProgram made = known.get(known.size() - 1);
-    if (!made.works()) {
-      throw new AssertionError(
-          "These tests are written in JavaScript, and neither NODE_HOME nor the PATH has Node.js "
-              + OLDEST
-              + " or newer with npm, nor could Maven install it. Maven said: "
-              + output);
+    try (BuildLock unused = BuildLock.take(installed.resolveSibling("node-install.lock"))) {
+      String output = made.works() ? "" : install(installed);
+      if (!made.works()) {
+        throw new AssertionError(
+            "These tests are written in JavaScript, and neither NODE_HOME nor the PATH has Node.js "
+                + OLDEST
+                + " or newer with npm, nor could Maven install it. Maven said: "
+                + output);
+      }
     }
     return made;
   }
@@ -177,23 +179,40 @@ public final class NodeProgram {
    * @param source its files, without what lies in folders below
    */
   public Path project(Path source, Path target) throws IOException, InterruptedException {
-    Path copy = Files.createDirectories(target.resolve("node").resolve(source.getFileName()));
-    Path lock = source.resolve("package-lock.json");
-    Path installedLock = copy.resolve("installed-lock.json");
+    Path copy = target.resolve("node").resolve(source.getFileName());
+    try (BuildLock unused = BuildLock.take(copy.resolveSibling(copy.getFileName() + ".lock"))) {
+      update(copy, source);
+    }
+    return copy;
+  }
+
+  /** Touches nothing that is as it should be: another JVM's program may be running from it. */
+  private void update(Path copy, Path source) throws IOException, InterruptedException {
+    Files.createDirectories(copy);
     try (Stream<Path> files = Files.list(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path name = file.getFileName();
-        Files.copy(file, copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        copy(file, copy.resolve(file.getFileName()));
       }
     }
-    if (!Files.exists(installedLock) || Files.mismatch(lock, installedLock) != -1) {
+    Path lock = source.resolve("package-lock.json");
+    Path installedLock = copy.resolve("installed-lock.json");
+    if (!isSame(lock, installedLock)) {
       Result installed =
           npm(copy, INSTALLATION, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
       if (installed.status() != 0) {
         throw new AssertionError("npm ci in " + copy + " failed: " + installed.output());
       }
-      Files.copy(lock, installedLock, StandardCopyOption.REPLACE_EXISTING);
+      copy(lock, installedLock);
     }
-    return copy;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (!isSame(from, to)) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static boolean isSame(Path from, Path to) throws IOException {
+    return Files.exists(to) && Files.mismatch(from, to) == -1;
   }
 }
