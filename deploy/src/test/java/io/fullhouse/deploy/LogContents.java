@@ -63,6 +63,7 @@ record LogContents(int firstMissing, int repeated, int bySweeps, EntryId end) {
       Redis redis, RedisKeys keys, String after) {
     Range<String> rest = Range.from(Boundary.excluding(after), Boundary.unbounded());
     return await()
+        .pollDelay(Duration.ZERO) // 300 pages
         .atMost(PATIENCE)
         .ignoreException(RedisException.class)
         .until(
