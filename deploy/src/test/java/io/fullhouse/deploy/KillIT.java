@@ -91,7 +91,7 @@ final class KillIT {
 
       await()
           .atMost(FOLD_BOUND)
-          .ignoreException(RedisException.class)
+          .ignoreExceptionsInstanceOf(RedisException.class)
           .until(this::position, position -> !log.end().isAfter(position));
       long foldedAfter = millis();
 

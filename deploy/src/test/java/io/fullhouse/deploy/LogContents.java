@@ -65,7 +65,7 @@ record LogContents(int firstMissing, int repeated, int bySweeps, EntryId end) {
     return await()
         .pollDelay(Duration.ZERO) // 300 pages
         .atMost(PATIENCE)
-        .ignoreException(RedisException.class)
+        .ignoreExceptionsInstanceOf(RedisException.class)
         .until(
             () -> RedisAnswer.await(redis.commands().xrange(keys.events(), rest, Limit.from(PAGE))),
             page -> true);
