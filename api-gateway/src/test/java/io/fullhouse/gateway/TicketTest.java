@@ -107,6 +107,7 @@ final class TicketTest {
 
   @Test
   void of_twenty_who_show_it_at_once_one_is_let_in() {
+    refused(STREAM + "x".repeat(32)); // the first to ask wait longer than Redis may take
     String ticket = ticket();
     List<EventClient> all =
         IntStream.range(0, 20)

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class RampIT {
+final class DoorsIT {
   private static final int VIEWERS = 2_000;
   private static final Duration RAMP = Duration.ofSeconds(20);
 
@@ -69,7 +69,7 @@ final class RampIT {
   private final Map<String, String> seats = new HashMap<>();
   private JsonNode publisher = MissingNode.getInstance();
 
-  RampIT() throws InterruptedException {
+  DoorsIT() throws InterruptedException {
     assertThat(system.steer("/limits", Map.of("createStageMillis", 1_500)).isOk()).isTrue();
   }
 
@@ -343,6 +343,6 @@ final class RampIT {
   }
 
   private static void say(String format, Object... values) {
-    System.out.printf("RampIT: " + format + "%n", values);
+    System.out.printf("DoorsIT: " + format + "%n", values);
   }
 }
