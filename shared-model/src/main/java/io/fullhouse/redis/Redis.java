@@ -59,7 +59,7 @@ public final class Redis implements AutoCloseable {
       this.cluster.setOptions(clusterOptions());
     } else {
       this.cluster = null;
-      this.standalone = RedisClient.create(resources, settings.nodes().get(0));
+      this.standalone = new AsyncRedisClient(resources, settings.nodes().get(0));
       this.standalone.setOptions(options(ClientOptions.builder()).build());
     }
     this.shared = connection(StringCodec.UTF8);
