@@ -80,6 +80,11 @@ final class RedisView implements AutoCloseable {
     return call(c -> c.zscore(keys.stages(), stage));
   }
 
+  /** How many of a gateway's ticks the log has. */
+  long ticks() {
+    return call(c -> c.xlen(keys.events())) - entries().size();
+  }
+
   /** Entries of the log, but for the gateway's own ticks. */
   List<Map<String, String>> entries() {
     return call(c -> c.xrange(keys.events(), Range.unbounded())).stream()

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,21 +160,26 @@ final class SelfSignedJoinTest {
   @Test
   void a_join_is_one_call_of_the_seat_script() {
     join("warm-up");
-    view.forgetCalls();
 
-    Answer answer = join("u1");
+    Answer answer;
+    long calls;
+    long ticks;
+    do { // a tick is an entry, too
+      ticks = view.ticks();
+      view.forgetCalls();
+      answer = join("u1");
+      calls = view.calls("xadd");
+    } while (view.ticks() != ticks);
 
-    assertThat(view.calls("xadd")).isEqualTo(1);
+    assertThat(calls).isEqualTo(1);
     assertThat(view.reservedFor()).isEmpty();
     assertThat(view.taken(MASTER)).isEqualTo(2);
     assertThat(view.entries())
         .last()
-        .satisfies(
-            entry ->
-                assertThat(entry)
-                    .containsEntry("t", "join")
-                    .containsEntry("u", "u1")
-                    .containsEntry("p", answer.data().path("participantId").asText()));
+        .asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
+        .containsEntry("t", "join")
+        .containsEntry("u", "u1")
+        .containsEntry("p", answer.data().path("participantId").asText());
   }
 
   @Test
