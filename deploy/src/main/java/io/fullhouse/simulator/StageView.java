@@ -2,6 +2,7 @@ package io.fullhouse.simulator;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +17,12 @@ final class StageView {
   }
 
   /**
-   * @param query {@code stage}: this ARN alone; {@code participants=none}: their numbers alone
+   * @param query {@code stage}: this ARN alone; {@code participants=none}: their numbers alone;
+   *     {@code past=none}: no session and no replica that has ended
    */
   ObjectNode toJson(Map<String, String> query) {
-    boolean participantsToo = !query.getOrDefault("participants", "all").equals("none");
+    boolean participantsToo = isWanted(query, "participants");
+    boolean pastToo = isWanted(query, "past");
     Optional<String> only = Optional.ofNullable(query.get("stage"));
     ObjectNode json = Json.object();
     ArrayNode all = json.putArray("stages");
@@ -27,18 +30,24 @@ final class StageView {
         now -> {
           stages.all().stream()
               .filter(stage -> only.isEmpty() || only.get().equals(stage.arn()))
-              .forEach(stage -> all.add(toJson(stage, participantsToo)));
+              .forEach(stage -> all.add(toJson(stage, participantsToo, pastToo)));
           return json;
         });
   }
 
-  private ObjectNode toJson(Stage stage, boolean participantsToo) {
+  private static boolean isWanted(Map<String, String> query, String part) {
+    return !query.getOrDefault(part, "all").equals("none");
+  }
+
+  private ObjectNode toJson(Stage stage, boolean participantsToo, boolean pastToo) {
     Room room = venue.rooms().get(stage.arn());
     ObjectNode json = stage.toJson(venue.rooms().activeSessionId(stage.arn()));
     json.put("createdAt", stage.createdAt().toString());
     json.put("connected", room.connected()).put("publishing", room.publishers());
     ArrayNode sessions = json.putArray("sessions");
-    for (Session session : room.sessions().values()) {
+    Collection<Session> shownSessions =
+        pastToo ? room.sessions().values() : room.activeSession().stream().toList();
+    for (Session session : shownSessions) {
       ObjectNode shown = session.toJson();
       if (participantsToo) {
         ArrayNode participants = shown.putArray("participants");
@@ -48,7 +57,7 @@ final class StageView {
     }
     ArrayNode replicas = json.putArray("replicas");
     venue.replications().inOrder().values().stream()
-        .filter(it -> it.source().equals(room))
+        .filter(it -> it.source().equals(room) && (pastToo || it.isRunning()))
         .forEach(it -> replicas.add(it.toJson()));
     return json;
   }

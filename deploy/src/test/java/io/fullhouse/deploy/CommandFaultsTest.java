@@ -131,7 +131,7 @@ final class CommandFaultsTest {
   }
 
   private String nameInIvs(StageArn arn) {
-    for (JsonNode stage : house.simulator("GET", "/_sim/stages", "").path("stages")) {
+    for (JsonNode stage : house.simulator("GET", "/_sim/stages?past=none", "").path("stages")) {
       if (stage.path("arn").asText().equals(arn.value())) {
         return stage.path("name").asText();
       }

@@ -175,7 +175,8 @@ final class DoorsIT {
     List<Answer> open = refused.stream().filter(answer -> !isForTokens(answer)).toList();
     assertThat(open).hasSizeLessThan(VIEWERS / 20);
     assertThat(seats.size()).isGreaterThanOrEqualTo((int) (TOKENS * RAMP.toSeconds() * 9 / 10));
-    // What a machine that stands still for a second allows one after the other arrives together, more than IVS's bucket
+    // What a machine that stands still for a second allows one after the other arrives together,
+    // more than IVS's bucket
     // holds: then the SDK asks again. Without a budget it would be a thousand calls.
     assertThat(calls.path("429").asLong()).as("IVS refuses next to none").isLessThan(VIEWERS / 20);
     assertThat(calls.path("200").asLong() - before)

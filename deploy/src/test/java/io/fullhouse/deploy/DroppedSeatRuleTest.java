@@ -39,6 +39,7 @@ final class DroppedSeatRuleTest {
     assertThat(noticed)
         .as("nobody noticed")
         .isNotNull()
+        .cause()
         .isInstanceOfAny(AssertionError.class, RedisException.class);
   }
 

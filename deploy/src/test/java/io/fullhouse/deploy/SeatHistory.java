@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * One random history of clients, gateways, counters and a scaler on the real scripts, with every
@@ -25,7 +28,7 @@ import java.util.stream.IntStream;
 final class SeatHistory {
   private static final String[] USERS = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"};
   private static final int STEPS = 45;
-  private static final int AT_A_TIME = 8;
+  private static final int AT_A_TIME = 16;
 
   private final long seed;
   private final Random random;
@@ -55,30 +58,30 @@ final class SeatHistory {
   }
 
   /**
-   * Runs those of the seeds from 0 on, several at a time. The first failure is enough: a stream by
-   * itself goes on with the histories it has begun on. Several more than there are processors wait
-   * for Redis at a time: it then answers many at once.
+   * Runs those of the seeds from 0 on, several at a time. After the first failure none is begun.
+   * Several more than there are processors wait for Redis at a time: it then answers many at once.
+   *
+   * @throws CompletionException with the failure as its cause
    */
   static void runAll(int histories, Redis redis, SeatScripts scripts) {
-    AtomicBoolean failed = new AtomicBoolean();
-    ForkJoinPool threads = new ForkJoinPool(AT_A_TIME);
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     try {
-      threads
-          .submit(
-              () ->
-                  IntStream.range(0, histories)
-                      .parallel()
-                      .filter(seed -> !failed.get())
-                      .forEach(
-                          seed -> {
-                            try (SeatHouse house =
-                                new SeatHouse("history-" + seed, redis, scripts)) {
-                              new SeatHistory(seed, house).run(STEPS);
-                            } catch (AssertionError | RedisException e) {
-                              failed.set(true);
-                              throw e;
-                            }
-                          }))
+      Runnable some =
+          () -> {
+            for (int seed; (seed = next.getAndIncrement()) < histories; ) {
+              try (SeatHouse house = new SeatHouse("history-" + seed, redis, scripts)) {
+                new SeatHistory(seed, house).run(STEPS);
+              } catch (AssertionError | RedisException e) {
+                next.set(histories);
+                throw e;
+              }
+            }
+          };
+      CompletableFuture.allOf(
+              Stream.generate(() -> CompletableFuture.runAsync(some, threads))
+                  .limit(AT_A_TIME)
+                  .toArray(CompletableFuture<?>[]::new))
           .join();
     } finally {
       threads.shutdown();

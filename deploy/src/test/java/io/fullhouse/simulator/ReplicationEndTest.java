@@ -49,6 +49,23 @@ class ReplicationEndTest {
     assertThat(show.publishing(show.destination)).isEqualTo(1);
   }
 
+  @Test
+  void what_has_ended_can_be_left_out_of_the_view() {
+    show.start(show.destination, 0);
+    String now = "/stages?past=none&stage=" + show.source;
+    assertThat(sim.look(now).at("/stages/0/replicas")).hasSize(1);
+    assertThat(sim.look(now).at("/stages/0/sessions")).hasSize(1);
+
+    clients.act("leave", show.source, show.publisher);
+    sim.pass(Duration.ofHours(1));
+
+    assertThat(sim.look(now).at("/stages/0/replicas")).isEmpty();
+    assertThat(sim.look(now).at("/stages/0/sessions")).isEmpty();
+    String all = "/stages?stage=" + show.source;
+    assertThat(sim.look(all).at("/stages/0/replicas")).hasSize(1);
+    assertThat(sim.look(all).at("/stages/0/sessions")).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"unpublish", "leave"})
   void without_a_window_replicas_end_with_the_publishing(String act) {
