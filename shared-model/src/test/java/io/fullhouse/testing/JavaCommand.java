@@ -15,15 +15,21 @@ public final class JavaCommand {
   /** For {@code JAVA_TOOL_OPTIONS} of JVMs that something else starts. */
   public static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+  /** What javac has just written needs no verifying. */
+  private static final List<String> UNVERIFIED =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+
   private JavaCommand() {}
 
   /** Runs a program of the test's own class path, where it is packaged by its module's own jar. */
   public static List<String> of(Class<?> program, String... arguments) {
     Optional<Path> jar = selfContained(program);
-    return jar.isPresent()
-        ? ofJar(jar.get(), arguments)
-        : command(
-            List.of("-cp", System.getProperty("java.class.path"), program.getName()), arguments);
+    if (jar.isPresent()) {
+      return ofJar(jar.get(), arguments);
+    }
+    List<String> what = new ArrayList<>(UNVERIFIED);
+    what.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    return command(what, arguments);
   }
 
   /** Runs a jar. */
