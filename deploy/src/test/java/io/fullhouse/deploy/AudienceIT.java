@@ -134,11 +134,11 @@ final class AudienceIT {
     CompletableFuture<Long> flushed =
         CompletableFuture.supplyAsync(
             () -> {
-              await().atMost(BOUND).until(() -> crowd.turns() > before + VIEWERS / 4);
+              await().atMost(BOUND).until(() -> crowd.turns() > before + VIEWERS / 8);
               RedisAnswer.await(system.client().commands().flushall());
               return System.nanoTime();
             });
-    crowd.randomly(VIEWERS / 2, seed + 1, AudienceIT::doWhatViewersDo, BOUND);
+    crowd.randomly(VIEWERS / 4, seed + 1, AudienceIT::doWhatViewersDo, BOUND);
     long flushedAt = flushed.join();
 
     crowd.each(AudienceIT::beatIfCounted, BOUND);

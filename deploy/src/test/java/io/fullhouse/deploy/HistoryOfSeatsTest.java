@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Seats and counts keep their invariants over any history. */
 @ExtendWith(RedisExtension.class)
-final class SeatHistoryTest {
+final class HistoryOfSeatsTest {
   private static final int HISTORIES = Integer.getInteger("fullhouse.histories", 3_000);
 
   @Test

@@ -76,7 +76,7 @@ final class KillIT {
 
     EventWriter writer = new EventWriter(client, keys);
     try (Sampler sampler =
-            Sampler.start(Duration.ofSeconds(1), () -> InstantCounts.areExact(client, keys));
+            Sampler.start(Duration.ofSeconds(2), () -> InstantCounts.areExact(client, keys));
         Killer killer = Killer.start(workers, Duration.ofSeconds(1), seed)) {
       writeWhileKilling(new RestlessAudience(seed, USERS, stages), writer, killer);
       killer.close();
